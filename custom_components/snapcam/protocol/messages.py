@@ -1,0 +1,240 @@
+"""The envelope of every message, and its twelve kinds.
+
+Sections named in the docstrings are those of the vendor's page: I is what a
+device sends to the server, II what the server sends to a device.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+import re
+from typing import Final
+
+import orjson
+
+from .exceptions import SnapcamMessageError
+
+MAX_MESSAGE_BYTES: Final = 16 * 1024 * 1024
+"""No message is longer: a picture of the largest size in base64, and some room."""
+
+MAX_CLOCK_OFFSET: Final = 300
+"""Seconds a request's timestamp may be off: five minutes on the vendor's page."""
+
+SN_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+_MAX_TEXT: Final = 200
+_RESPONSE_SUFFIX: Final = "_rsp"
+_DIGITS: Final = re.compile(r"-?[0-9]{1,19}")
+_PADDING: Final = "\ufeff\0 \t\r\n"
+
+type RequestId = str | int
+type Fields = Mapping[str, object]
+
+
+class Operate(StrEnum):
+    """What a request asks for; a response is named after its request."""
+
+    HEARTBEAT = "heartbeat"
+    UPLOAD_SNAPSHOT = "upload_snapshot"
+    GET_DEV_CONFIG = "get_dev_config"
+    SET_DEV_CONFIG = "set_dev_config"
+    UPGRADE_DEV = "upgrade_dev"
+    CONTROL_CMD = "control_cmd"
+
+
+FROM_DEVICE: Final = frozenset({Operate.HEARTBEAT, Operate.UPLOAD_SNAPSHOT})
+"""The requests a device makes (section I); all others are made by the server."""
+
+
+class Ret(IntEnum):
+    """The return codes we answer with; the vendor's page only names 0."""
+
+    OK = 0
+    MALFORMED = 1
+    TIMESTAMP = 2
+    UNKNOWN_CAMERA = 3
+    NOT_A_PICTURE = 4
+    TOO_LARGE = 5
+    NOT_STORED = 6
+    WRONG_SN = 7
+    INTERNAL = 9
+
+    @property
+    def text(self) -> str:
+        """Return the `msg` that goes with it: short ASCII English."""
+        return _TEXTS[self]
+
+
+_TEXTS: Final = {
+    Ret.OK: "",
+    Ret.MALFORMED: "malformed or missing field",
+    Ret.TIMESTAMP: "timestamp is more than five minutes off",
+    Ret.UNKNOWN_CAMERA: "unknown camera",
+    Ret.NOT_A_PICTURE: "not a whole JPEG, PNG or WebP picture in base64",
+    Ret.TOO_LARGE: "picture is larger than 8 MiB",
+    Ret.NOT_STORED: "could not store the picture",
+    Ret.WRONG_SN: "sn does not match the topic",
+    Ret.INTERNAL: "internal error",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """A request in either direction."""
+
+    operate: Operate
+    request_id: RequestId | None
+    """None when it was missing or of a wrong type."""
+    sn: str
+    timestamp: int | None
+    """Unix time in seconds by the sender's clock; None as for `request_id`."""
+    fields: Fields = field(default_factory=dict)
+    """What the request carries besides the envelope, as it came."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Response:
+    """The answer to a request, in either direction; it carries no timestamp."""
+
+    operate: Operate
+    """Of the request that is answered."""
+    request_id: RequestId | None
+    sn: str
+    ret: int | None
+    """0 is success; None when it was missing or not a number."""
+    msg: str = ""
+    fields: Fields = field(default_factory=dict)
+
+
+type Message = Request | Response
+
+
+def parse_message(payload: bytes | bytearray | str) -> Message:
+    """Read a message of either direction (all sections).
+
+    A byte order mark and trailing NUL or white space are tolerated, `sn` and
+    `request_id` may be numbers, `timestamp` and `ret` may be digits in a string.
+    An envelope that names its kind and its camera is returned even when other
+    fields are unusable (they are None), so that it can be answered.
+
+    Args:
+        payload: The JSON text, at most `MAX_MESSAGE_BYTES` long.
+
+    Returns:
+        The request or the response.
+
+    Raises:
+        SnapcamMessageError: It is not a JSON object with a known `operate` and
+            a valid `sn`. The error's text never quotes the message.
+    """
+    values = _load(payload)
+    operate = values.pop("operate", None)
+    sn = parse_sn(values.pop("sn", None))
+    request_id = _request_id(values.pop("request_id", None))
+    if not isinstance(operate, str):
+        raise SnapcamMessageError("no operate")
+    if (name := operate.removesuffix(_RESPONSE_SUFFIX)) not in _OPERATES:
+        raise SnapcamMessageError("unknown operate")
+    if name == operate:
+        return Request(
+            operate=_OPERATES[name],
+            request_id=request_id,
+            sn=sn,
+            timestamp=parse_integer(values.pop("timestamp", None)),
+            fields=values,
+        )
+    return Response(
+        operate=_OPERATES[name],
+        request_id=request_id,
+        sn=sn,
+        ret=parse_integer(values.pop("ret", None)),
+        msg=parse_text(values.pop("msg", None)),
+        fields=values,
+    )
+
+
+def encode_message(message: Message) -> bytes:
+    """Write a message of either direction (all sections).
+
+    Args:
+        message: The request or response. A request without timestamp and a
+            response without `ret` are written without it.
+
+    Returns:
+        The JSON text, UTF-8, in the field order of the vendor's examples.
+    """
+    request_id = "" if message.request_id is None else message.request_id
+    values: dict[str, object] = {"operate": message.operate, "request_id": request_id}
+    if isinstance(message, Request):
+        if message.timestamp is not None:
+            values["timestamp"] = message.timestamp
+        values["sn"] = message.sn
+    else:
+        values["operate"] = message.operate + _RESPONSE_SUFFIX
+        values["sn"] = message.sn
+        if message.ret is not None:
+            values["ret"] = message.ret
+        values["msg"] = message.msg
+    return orjson.dumps(values | dict(message.fields))
+
+
+def parse_sn(value: object) -> str:
+    """Read a serial number: a string as it is, or an integer.
+
+    Raises:
+        SnapcamMessageError: It is something else, or has characters that must
+            not reach a topic or a path.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not SN_PATTERN.fullmatch(value):
+        raise SnapcamMessageError("no valid sn")
+    return value
+
+
+def parse_integer(value: object) -> int | None:
+    """Read an int64 given as number or digits; None when it is neither."""
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if -(2**63) <= value < 2**63 else None
+
+
+def parse_text(value: object) -> str:
+    """Read a short text for people: printable, at most 200 characters, else empty."""
+    if not isinstance(value, str):
+        return ""
+    return "".join(filter(str.isprintable, value[:_MAX_TEXT]))
+
+
+_OPERATES: Final = {operate.value: operate for operate in Operate}
+
+
+def _request_id(value: object) -> RequestId | None:
+    """Read a request id, to be echoed as it came."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return None if isinstance(value, str) and len(value) > _MAX_TEXT else value
+
+
+def _load(payload: bytes | bytearray | str) -> dict[str, object]:
+    """Decode JSON; the clean case must be the fast one."""
+    if len(payload) > MAX_MESSAGE_BYTES:
+        raise SnapcamMessageError("too long")
+    try:
+        values: object = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        values = _load_padded(payload)
+    if not isinstance(values, dict):
+        raise SnapcamMessageError("not a JSON object")
+    return values
+
+
+def _load_padded(payload: bytes | bytearray | str) -> object:
+    """Decode JSON behind a byte order mark or before a C string's padding."""
+    try:
+        text = payload if isinstance(payload, str) else payload.decode()
+        return orjson.loads(text.strip(_PADDING))
+    except (UnicodeDecodeError, orjson.JSONDecodeError) as err:
+        raise SnapcamMessageError("not JSON") from err

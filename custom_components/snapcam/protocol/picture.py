@@ -1,0 +1,93 @@
+"""From base64 to a picture that is worth keeping."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pybase64
+
+from .exceptions import SnapcamPictureError, SnapcamPictureTooLargeError
+
+MAX_PICTURE_BYTES: Final = 8 * 1024 * 1024
+"""The largest picture we take, decoded."""
+
+# Base64 is four characters for three bytes; line breaks and a data URI's prefix
+# take a little more.
+_MAX_DATA_CHARACTERS: Final = MAX_PICTURE_BYTES * 4 // 3 * 21 // 20
+
+_WHITESPACE: Final = " \t\r\n\v\f"
+_PLAIN: Final = str.maketrans("-_", "+/", _WHITESPACE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """A checked picture."""
+
+    content: bytes
+    content_type: str
+    """image/jpeg, image/png or image/webp."""
+
+
+def decode_picture(data: str) -> Picture:
+    """Decode the `data` of a snapshot (I.2, II.4).
+
+    A data URI's prefix, white space, the URL-safe alphabet and missing padding are
+    tolerated; anything else is not base64.
+
+    Args:
+        data: The picture in base64.
+
+    Raises:
+        SnapcamPictureTooLargeError: It decodes to more than `MAX_PICTURE_BYTES`.
+        SnapcamPictureError: It is not base64, or not a whole picture.
+    """
+    if len(data) > _MAX_DATA_CHARACTERS:
+        raise SnapcamPictureTooLargeError("picture too large")
+    try:
+        content = pybase64.b64decode(data, validate=True)
+    except ValueError as err:
+        if not data.isascii():
+            raise SnapcamPictureError("not base64") from err
+        content = _decode_tolerantly(data)
+    return check_picture(content)
+
+
+def check_picture(content: bytes) -> Picture:
+    """Tell a picture's type by its first bytes and that it is not cut off.
+
+    Args:
+        content: The bytes of the picture.
+
+    Raises:
+        SnapcamPictureTooLargeError: It is longer than `MAX_PICTURE_BYTES`.
+        SnapcamPictureError: It is not JPEG, PNG or WebP, or a JPEG without its end.
+    """
+    if len(content) > MAX_PICTURE_BYTES:
+        raise SnapcamPictureTooLargeError("picture too large")
+    if (content_type := sniff_content_type(content)) is None:
+        raise SnapcamPictureError("not a JPEG, PNG or WebP picture")
+    # Some firmware pads the file with zeros to its block size.
+    if content_type == "image/jpeg" and not content.rstrip(b"\0").endswith(b"\xff\xd9"):
+        raise SnapcamPictureError("truncated picture")
+    return Picture(content=content, content_type=content_type)
+
+
+def sniff_content_type(content: bytes) -> str | None:
+    """Return the type of a picture by its first twelve bytes; None for no picture."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def _decode_tolerantly(data: str) -> bytes:
+    """Decode base64 as other programs write it."""
+    if data.lstrip(_WHITESPACE)[:5].lower() == "data:":
+        data = data.partition(",")[2]
+    data = data.translate(_PLAIN).rstrip("=")
+    try:
+        return pybase64.b64decode(data + "=" * (-len(data) % 4), validate=True)
+    except ValueError as err:
+        raise SnapcamPictureError("not base64") from err

@@ -1,0 +1,52 @@
+"""Topic templates: the vendor's page names no topics, so each camera's are set."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+from typing import Final
+
+from .exceptions import SnapcamTopicError
+
+SN_PLACEHOLDER: Final = "{sn}"
+
+
+@dataclass(frozen=True)
+class TopicTemplate:
+    """A topic with `{sn}` in place of the serial number, or shared by many cameras."""
+
+    template: str
+
+    @cached_property
+    def filter(self) -> str:
+        """Return the topic filter that matches every camera's topic.
+
+        Raises:
+            SnapcamTopicError: `{sn}` is only a part of its level, for which MQTT
+                has no filter.
+        """
+        levels = self.template.split("/")
+        if any(SN_PLACEHOLDER in x and x != SN_PLACEHOLDER for x in levels):
+            raise SnapcamTopicError("{sn} is only a part of its level")
+        return self.template.replace(SN_PLACEHOLDER, "+")
+
+    def topic(self, sn: str) -> str:
+        """Return the topic of one camera.
+
+        Args:
+            sn: A valid serial number.
+        """
+        return self.template.replace(SN_PLACEHOLDER, sn)
+
+    def accepts(self, topic: str, sn: str) -> bool:
+        """Tell whether a camera may speak on a topic: on its own, or a shared one."""
+        return topic == self.topic(sn)
+
+    def overlaps(self, other: TopicTemplate) -> bool:
+        """Tell whether one topic could belong to both templates."""
+        pairs = zip_longest(self.template.split("/"), other.template.split("/"))
+        return all(
+            mine is not None
+            and theirs is not None
+            and (mine == theirs or SN_PLACEHOLDER in mine or SN_PLACEHOLDER in theirs)
+            for mine, theirs in pairs
+        )
