@@ -1,0 +1,49 @@
+"""The camera entity: the last picture, whatever the camera does now."""
+
+from pathlib import Path
+from typing import Final, override
+
+from homeassistant.components.camera import Camera, CameraEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import SnapcamConfigEntry, SnapcamCoordinator
+from .entity import SnapcamEntity
+
+PARALLEL_UPDATES = 0
+
+PLACEHOLDER: Final = Path(__file__).with_name("placeholder.jpg")
+
+SNAPSHOT = CameraEntityDescription(
+    key="snapshot", translation_key="snapshot", name=None
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SnapcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the camera entity."""
+    async_add_entities([SnapcamCamera(entry.runtime_data)])
+
+
+class SnapcamCamera(SnapcamEntity, Camera):
+    """Show the last picture; looking at it never troubles the camera."""
+
+    def __init__(self, coordinator: SnapcamCoordinator) -> None:
+        """Initialize the camera entity."""
+        Camera.__init__(self)
+        SnapcamEntity.__init__(self, coordinator, SNAPSHOT)
+
+    @override
+    async def async_camera_image(
+        self, width: int | None = None, height: int | None = None
+    ) -> bytes | None:
+        """Return the last picture, or a placeholder before the first."""
+        picture = await self.coordinator.pictures.async_content()
+        if picture is None or (snapshot := self.coordinator.data.snapshot) is None:
+            return await self.hass.async_add_executor_job(PLACEHOLDER.read_bytes)
+        # Read by whoever asked for the picture, right after it.
+        self.content_type = snapshot.content_type
+        return picture

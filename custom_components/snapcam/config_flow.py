@@ -1,0 +1,381 @@
+"""Add a camera by its serial number, and change how it is reached."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, Final, override
+
+from homeassistant.components import mqtt
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import CONF_NAME
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+from homeassistant.helpers.typing import DiscoveryInfoType
+import voluptuous as vol
+
+from .const import (
+    CONF_ACCEPT_WRONG_CLOCK,
+    CONF_DOWN,
+    CONF_SN,
+    CONF_TOPICS,
+    CONF_UP,
+    DEFAULT_DOWN,
+    DEFAULT_UP,
+    DOMAIN,
+)
+from .hub import async_get_hub
+from .probe import async_probe
+from .protocol import (
+    SN_PLACEHOLDER,
+    SnapcamError,
+    SnapcamMessageError,
+    SnapcamNotConnectedError,
+    SnapcamRefusedError,
+    SnapcamTopicError,
+    TopicTemplate,
+    parse_sn,
+)
+
+SEARCH_SECONDS: Final = 60.0
+"""The vendor's default heartbeat interval: by then every camera has spoken."""
+
+SEARCH_QUIET_SECONDS: Final = 5.0
+"""Once a camera is heard, how long to wait for another one."""
+
+# A translation cannot write a brace of its own.
+TOPIC_PLACEHOLDERS: Final = {
+    "placeholder": SN_PLACEHOLDER,
+    "default_up": DEFAULT_UP,
+    "default_down": DEFAULT_DOWN,
+}
+
+
+def _topics_section(up: str, down: str, *, collapsed: bool) -> dict[vol.Marker, Any]:
+    """Return the section for the topics, filled in."""
+    schema = vol.Schema(
+        {
+            vol.Required(CONF_UP, default=up): TextSelector(),
+            vol.Required(CONF_DOWN, default=down): TextSelector(),
+        }
+    )
+    # The frontend takes a section's own default for what is filled in.
+    return {
+        vol.Required(CONF_TOPICS, default=schema({})): section(
+            schema, {"collapsed": collapsed}
+        )
+    }
+
+
+MANUAL_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_SN): TextSelector(),
+        vol.Optional(CONF_NAME): TextSelector(),
+        **_topics_section(DEFAULT_UP, DEFAULT_DOWN, collapsed=True),
+    }
+)
+CONFIRM_SCHEMA: Final = vol.Schema({vol.Optional(CONF_NAME): TextSelector()})
+SETTINGS_SCHEMA: Final = vol.Schema(
+    {vol.Required(CONF_ACCEPT_WRONG_CLOCK, default=False): BooleanSelector()}
+)
+
+
+class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Add or reconfigure a camera."""
+
+    VERSION = 1
+    MINOR_VERSION = 1
+
+    _sn: str = ""
+    _name: str = ""
+    _up = TopicTemplate(DEFAULT_UP)
+    _down = TopicTemplate(DEFAULT_DOWN)
+
+    def __init__(self) -> None:
+        """Initialize the flow."""
+        self._heard: dict[str, TopicTemplate] = {}
+        self._search_task: asyncio.Task[None] | None = None
+        self._probe_task: asyncio.Task[None] | None = None
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> SnapcamOptionsFlow:
+        """Return the options of a camera."""
+        return SnapcamOptionsFlow()
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose how to name the camera to add."""
+        if not await mqtt.async_wait_for_mqtt_client(self.hass):
+            return self.async_abort(reason="mqtt_not_configured")
+        if not async_get_hub(self.hass).connected:
+            return self.async_abort(reason="mqtt_not_connected")
+        return self.async_show_menu(
+            step_id="user", menu_options=["search", "manual"], sort=False
+        )
+
+    async def async_step_search(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Listen for cameras that are not set up yet."""
+        if self._search_task is None:
+            self._search_task = self.hass.async_create_task(self._async_search())
+        if not self._search_task.done():
+            return self.async_show_progress(
+                step_id="search",
+                progress_action="search",
+                progress_task=self._search_task,
+            )
+        self._search_task = None
+        return self.async_show_progress_done(
+            next_step_id="pick" if self._heard else "nothing_heard"
+        )
+
+    async def async_step_nothing_heard(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say what may be wrong when no camera was heard."""
+        return self.async_show_menu(
+            step_id="nothing_heard", menu_options=["search", "manual"], sort=False
+        )
+
+    async def async_step_pick(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose one of the cameras heard."""
+        if user_input is not None:
+            sn = user_input[CONF_SN]
+            self._up = self._heard[sn]
+            self._down = async_get_hub(self.hass).down_beside(self._up)
+            return await self._async_probe_camera(sn, user_input.get(CONF_NAME))
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_SN): SelectSelector(
+                    SelectSelectorConfig(
+                        options=sorted(self._heard), mode=SelectSelectorMode.LIST
+                    )
+                ),
+                vol.Optional(CONF_NAME): TextSelector(),
+            }
+        )
+        return self.async_show_form(step_id="pick", data_schema=schema)
+
+    async def async_step_manual(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Type the serial number."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = self._take_address(user_input)
+            if not errors:
+                return await self._async_probe_camera(
+                    self._sn, user_input.get(CONF_NAME)
+                )
+        shown = user_input or {
+            CONF_SN: self._sn,
+            CONF_NAME: self._name,
+            CONF_TOPICS: {CONF_UP: self._up.template, CONF_DOWN: self._down.template},
+        }
+        return self.async_show_form(
+            step_id="manual",
+            data_schema=self.add_suggested_values_to_schema(MANUAL_SCHEMA, shown),
+            errors=errors,
+            description_placeholders=TOPIC_PLACEHOLDERS,
+        )
+
+    @override
+    async def async_step_integration_discovery(
+        self, discovery_info: DiscoveryInfoType
+    ) -> ConfigFlowResult:
+        """Offer a camera that was heard on a topic in use."""
+        self._sn = discovery_info[CONF_SN]
+        self._up = TopicTemplate(discovery_info[CONF_UP])
+        self._down = TopicTemplate(discovery_info[CONF_DOWN])
+        await self.async_set_unique_id(self._sn)
+        self._abort_if_unique_id_configured()
+        self.async_update_title_placeholders({"name": self._sn})
+        return await self.async_step_discovery_confirm()
+
+    async def async_step_discovery_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Confirm to add the camera that was heard."""
+        if user_input is not None:
+            return await self._async_probe_camera(self._sn, user_input.get(CONF_NAME))
+        return self.async_show_form(
+            step_id="discovery_confirm",
+            data_schema=CONFIRM_SCHEMA,
+            description_placeholders={CONF_SN: self._sn},
+        )
+
+    async def async_step_probe(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask the camera whether it is there."""
+        if self._probe_task is None:
+            self._probe_task = self.hass.async_create_task(
+                async_probe(self.hass, self._sn, self._up, self._down)
+            )
+        if not self._probe_task.done():
+            return self.async_show_progress(
+                step_id="probe",
+                progress_action="probe",
+                progress_task=self._probe_task,
+                description_placeholders={CONF_SN: self._sn},
+            )
+        task, self._probe_task = self._probe_task, None
+        try:
+            task.result()
+        except SnapcamRefusedError:
+            # It is there, and may have a reason, such as a clock of its own.
+            return self.async_show_progress_done(next_step_id="add_anyway")
+        except SnapcamError:
+            return self.async_show_progress_done(next_step_id="no_answer")
+        return self.async_show_progress_done(next_step_id="add_anyway")
+
+    async def async_step_no_answer(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say what may be wrong when the camera does not answer."""
+        return self.async_show_menu(
+            step_id="no_answer",
+            menu_options=["retry", "manual", "add_anyway"],
+            sort=False,
+            description_placeholders={
+                CONF_SN: self._sn,
+                CONF_UP: self._up.topic(self._sn),
+                CONF_DOWN: self._down.topic(self._sn),
+            },
+        )
+
+    async def async_step_retry(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask the camera again."""
+        return await self.async_step_probe()
+
+    async def async_step_add_anyway(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add the camera."""
+        return self.async_create_entry(
+            title=self._name or f"SnapCam {self._sn}",
+            data={
+                CONF_SN: self._sn,
+                CONF_UP: self._up.template,
+                CONF_DOWN: self._down.template,
+            },
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the topics of a camera."""
+        entry = self._get_reconfigure_entry()
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = self._take_address(user_input)
+            if not errors:
+                await self.async_set_unique_id(self._sn)
+                self._abort_if_unique_id_mismatch()
+                return self.async_update_reload_and_abort(
+                    entry,
+                    data_updates={
+                        CONF_UP: self._up.template,
+                        CONF_DOWN: self._down.template,
+                    },
+                )
+        data = entry.data
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_SN, default=data[CONF_SN]): TextSelector(),
+                **_topics_section(data[CONF_UP], data[CONF_DOWN], collapsed=False),
+            }
+        )
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors=errors,
+            description_placeholders=TOPIC_PLACEHOLDERS,
+        )
+
+    async def _async_search(self) -> None:
+        """Collect the cameras that are heard, until no other one follows."""
+        news = asyncio.Event()
+
+        def heard(sn: str, up: TopicTemplate) -> None:
+            if sn not in self._heard:
+                self._heard[sn] = up
+                news.set()
+
+        seconds = SEARCH_SECONDS
+        with suppress(TimeoutError, SnapcamNotConnectedError):
+            async with async_get_hub(self.hass).async_search(self._up, heard):
+                while True:
+                    async with asyncio.timeout(seconds):
+                        await news.wait()
+                    news.clear()
+                    seconds = SEARCH_QUIET_SECONDS
+
+    async def _async_probe_camera(self, sn: str, name: str | None) -> ConfigFlowResult:
+        """Probe a camera that is not set up yet."""
+        await self.async_set_unique_id(sn, raise_on_progress=False)
+        self._abort_if_unique_id_configured()
+        self._sn, self._name = sn, (name or "").strip()
+        return await self.async_step_probe()
+
+    def _take_address(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Take the serial number and the topics from a form; return its errors."""
+        topics = user_input[CONF_TOPICS]
+        self._up = TopicTemplate(topics[CONF_UP].strip())
+        self._down = TopicTemplate(topics[CONF_DOWN].strip())
+        try:
+            self._sn = parse_sn(user_input[CONF_SN].strip())
+        except SnapcamMessageError:
+            return {CONF_SN: "invalid_sn"}
+        try:
+            mqtt.valid_publish_topic(self._up.topic(self._sn))
+            mqtt.valid_subscribe_topic(self._up.filter)
+        except vol.Invalid, SnapcamTopicError:
+            return {"base": "invalid_up"}
+        try:
+            mqtt.valid_publish_topic(self._down.topic(self._sn))
+        except vol.Invalid:
+            return {"base": "invalid_down"}
+        return {"base": "topics_overlap"} if self._up.overlaps(self._down) else {}
+
+
+class SnapcamOptionsFlow(OptionsFlowWithReload):
+    """Change how a camera is treated."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose what to change."""
+        return self.async_show_menu(step_id="init", menu_options=["settings"])
+
+    async def async_step_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the settings."""
+        if user_input is not None:
+            return self.async_create_entry(data=self.config_entry.options | user_input)
+        return self.async_show_form(
+            step_id="settings",
+            data_schema=self.add_suggested_values_to_schema(
+                SETTINGS_SCHEMA, self.config_entry.options
+            ),
+        )

@@ -1,0 +1,73 @@
+"""Base entity of the SnapCam integration."""
+
+from typing import override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import DOMAIN
+from .coordinator import Occurrence, SnapcamCoordinator, network_connections
+
+
+class SnapcamEntity(CoordinatorEntity[SnapcamCoordinator]):
+    """Something of a camera that is there whether or not the camera is."""
+
+    _attr_has_entity_name = True
+    follows: Occurrence | None = None
+    """What it follows besides the camera's state."""
+
+    def __init__(
+        self, coordinator: SnapcamCoordinator, description: EntityDescription
+    ) -> None:
+        """Initialize the entity."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        self._attr_unique_id = f"{coordinator.sn}_{description.key}"
+        config = coordinator.data.config
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, coordinator.sn)},
+            connections=network_connections(config),
+            manufacturer="SnapCam",
+            model="Snapshot camera",
+            name=coordinator.name,
+            serial_number=coordinator.sn,
+            sw_version=config.version if config else None,
+        )
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow what the entity tells."""
+        await super().async_added_to_hass()
+        if self.follows is not None:
+            self.async_on_remove(
+                self.coordinator.async_listen(
+                    self.follows, self._handle_coordinator_update
+                )
+            )
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Stay as it is: nothing here depends on the entity id."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return that what is known stays known, whatever the camera does."""
+        return True
+
+    @override
+    async def async_update(self) -> None:
+        """Ask the camera for its configuration when somebody wants news."""
+        await self.coordinator.async_refresh_config()
+
+
+class SnapcamControlEntity(SnapcamEntity):
+    """Something of a camera that needs the camera to answer."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether a command has a chance to be answered."""
+        return self.coordinator.data.controllable

@@ -1,0 +1,53 @@
+"""The image entity: the last picture, with the time it was taken as state."""
+
+from typing import override
+
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import Occurrence, SnapcamConfigEntry, SnapcamCoordinator
+from .entity import SnapcamEntity
+
+PARALLEL_UPDATES = 0
+
+SNAPSHOT = ImageEntityDescription(key="snapshot", translation_key="snapshot")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SnapcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the image entity."""
+    async_add_entities([SnapcamImage(hass, entry.runtime_data)])
+
+
+class SnapcamImage(SnapcamEntity, ImageEntity):
+    """Show the last picture and when it was taken."""
+
+    follows = Occurrence.SNAPSHOT
+
+    def __init__(self, hass: HomeAssistant, coordinator: SnapcamCoordinator) -> None:
+        """Initialize the image entity."""
+        ImageEntity.__init__(self, hass)
+        SnapcamEntity.__init__(self, coordinator, SNAPSHOT)
+        self._update_snapshot()
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Return the last picture."""
+        return await self.coordinator.pictures.async_content()
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Follow the picture."""
+        self._update_snapshot()
+        super()._handle_coordinator_update()
+
+    def _update_snapshot(self) -> None:
+        """Take the time and the type from the last picture."""
+        if snapshot := self.coordinator.data.snapshot:
+            self._attr_image_last_updated = snapshot.captured_at
+            self._attr_content_type = snapshot.content_type

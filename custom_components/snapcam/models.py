@@ -1,0 +1,94 @@
+"""The state of one camera, as values."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, TypedDict
+
+from homeassistant.util import dt as dt_util
+
+from .history import Snapshot
+from .protocol import HB_INTERVAL_DEFAULT, DeviceConfig
+
+# A boot time is now minus the uptime, and neither clock is exact.
+BOOT_TOLERANCE: Final = timedelta(seconds=60)
+
+
+class StoredData(TypedDict):
+    """What survives a restart, besides the picture."""
+
+    config: dict[str, Any] | None
+    io0: bool | None
+    io1: bool | None
+    last_boot: str | None
+    last_seen: str | None
+    clock_offset: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapcamData:
+    """The state of one camera."""
+
+    connected: bool = False
+    """Whether Home Assistant is connected to the broker."""
+    online: bool | None = None
+    """Whether the camera is heard; None until one window has passed."""
+    config: DeviceConfig | None = None
+    io0: bool | None = None
+    io1: bool | None = None
+    """The IO lines as the camera last acknowledged them."""
+    last_boot: datetime | None = None
+    snapshot: Snapshot | None = None
+
+    @property
+    def interval(self) -> int:
+        """Return the seconds between heartbeats."""
+        return self.config.heartbeat_seconds if self.config else HB_INTERVAL_DEFAULT
+
+    @property
+    def controllable(self) -> bool:
+        """Return whether a command has a chance to be answered."""
+        return self.connected and self.online is not False
+
+    def with_config(self, config: DeviceConfig, now: datetime) -> SnapcamData:
+        """Return the state after the camera has told its configuration.
+
+        A shorter run time, or a boot later than the one known, is a restart: nobody
+        knows what that did to the IO lines.
+        """
+        data = replace(self, config=config)
+        if config.run_time is None:
+            return data
+        boot = now - timedelta(seconds=config.run_time)
+        known = (self.config.run_time if self.config else None) or 0
+        later = self.last_boot is not None and boot - self.last_boot > BOOT_TOLERANCE
+        if later or config.run_time < known:
+            data = replace(data, io0=None, io1=None)
+        return replace(data, last_boot=boot)
+
+    def as_stored(
+        self, last_seen: datetime | None, clock_offset: int | None
+    ) -> StoredData:
+        """Return what shall survive a restart."""
+        return StoredData(
+            config=asdict(self.config) if self.config else None,
+            io0=self.io0,
+            io1=self.io1,
+            last_boot=self.last_boot.isoformat() if self.last_boot else None,
+            last_seen=last_seen.isoformat() if last_seen else None,
+            clock_offset=clock_offset,
+        )
+
+    @classmethod
+    def from_stored(cls, stored: StoredData) -> SnapcamData:
+        """Return the state that survived a restart."""
+        return cls(
+            config=DeviceConfig(**stored["config"]) if stored["config"] else None,
+            io0=stored["io0"],
+            io1=stored["io1"],
+            last_boot=parse_stored_time(stored["last_boot"]),
+        )
+
+
+def parse_stored_time(text: str | None) -> datetime | None:
+    """Read a time that survived a restart."""
+    return dt_util.parse_datetime(text) if text else None
