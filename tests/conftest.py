@@ -1,0 +1,91 @@
+"""A Home Assistant with a broker, and simulated cameras connected to it."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from unittest.mock import Mock
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import (
+    MqttMockHAClient,
+    MqttMockPahoClient,
+)
+
+# The plugin's own custom_components would hide ours from Home Assistant's loader.
+import custom_components.snapcam  # noqa: F401
+
+from .broker import Broker
+from .const import SN, TOPICS
+from .simulator import SimulatedCamera
+
+type SetUpCamera = Callable[..., Awaitable[ConfigEntry]]
+
+
+@pytest.fixture(autouse=True)
+def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant load the integration."""
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Give each Home Assistant a configuration directory of its own."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
+def mqtt_client(mqtt_client_mock: MqttMockPahoClient) -> Generator[MqttMockPahoClient]:
+    """Close the socket of MQTT's client after the test, which its timer waits for."""
+    yield mqtt_client_mock
+    mqtt_client_mock.on_socket_close(
+        mqtt_client_mock, None, Mock(fileno=Mock(return_value=-1))
+    )
+
+
+@pytest.fixture
+async def broker(
+    hass: HomeAssistant, mqtt_client: MqttMockPahoClient, mqtt_mock: MqttMockHAClient
+) -> Broker:
+    """Return the broker Home Assistant is connected to."""
+    return Broker(hass, mqtt_client, mqtt_mock)
+
+
+@pytest.fixture
+async def camera(hass: HomeAssistant, broker: Broker) -> SimulatedCamera:
+    """Return a camera that is connected to the broker, and silent as yet."""
+    return broker.connect(SimulatedCamera(sn=SN))
+
+
+@pytest.fixture
+def config_entry() -> MockConfigEntry:
+    """Return the entry of the camera, not set up."""
+    return MockConfigEntry(
+        domain="snapcam", unique_id=SN, title="Gate", data={"sn": SN, **TOPICS}
+    )
+
+
+@pytest.fixture
+async def entry(
+    hass: HomeAssistant, broker: Broker, config_entry: MockConfigEntry
+) -> AsyncGenerator[MockConfigEntry]:
+    """Return the entry of the camera, set up before the camera is heard."""
+    config_entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return config_entry
+
+
+@pytest.fixture
+async def online(
+    hass: HomeAssistant,
+    broker: Broker,
+    camera: SimulatedCamera,
+    entry: MockConfigEntry,
+) -> SimulatedCamera:
+    """Return the camera after its first heartbeat, with nothing recorded yet."""
+    await camera.send_heartbeat()
+    await broker.settle()
+    camera.received.clear()
+    camera.answers.clear()
+    broker.published.clear()
+    return camera
