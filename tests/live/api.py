@@ -1,0 +1,156 @@
+"""The REST and WebSocket interface of Home Assistant, as its owner uses it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from .process import ServerError, until
+
+DOMAIN = "snapcam"
+
+type Json = dict[str, Any]
+
+
+class Api:
+    """The interface of one Home Assistant."""
+
+    def __init__(self, url: str) -> None:
+        """Initialize with its address; there is no log-in yet."""
+        self.url = url
+        self._session = aiohttp.ClientSession(url)
+        self._token = ""
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._session.close()
+
+    async def is_up(self) -> bool:
+        """Tell whether it answers."""
+        try:
+            async with self._session.get("/manifest.json") as response:
+                return response.ok
+        except aiohttp.ClientError:
+            return False
+
+    async def is_running(self) -> bool:
+        """Tell whether it is set up, too; this needs the log-in."""
+        config: Json = await self.request("GET", "/api/config")
+        return bool(config["state"] == "RUNNING")
+
+    async def create_owner(self, name: str, username: str, password: str) -> None:
+        """Create the first user of a new Home Assistant, and log in."""
+        client_id = f"{self.url}/"
+        person = {"name": name, "username": username, "password": password}
+        created = await self.request(
+            "POST",
+            "/api/onboarding/users",
+            {**person, "client_id": client_id, "language": "en"},
+        )
+        form = {
+            "grant_type": "authorization_code",
+            "code": created["auth_code"],
+            "client_id": client_id,
+        }
+        async with self._session.post("/auth/token", data=form) as response:
+            response.raise_for_status()
+            self._token = (await response.json())["access_token"]
+
+    async def request(self, method: str, path: str, data: Json | None = None) -> Any:
+        """Send a request, and return the answer's JSON."""
+        async with self._session.request(
+            method, path, json=data, headers=self._headers
+        ) as response:
+            if not response.ok:
+                reason = f"{response.status} {await response.text()}"
+                raise ServerError(f"{method} {path}: {reason}")
+            return await response.json()
+
+    async def download(self, path: str) -> tuple[bytes, str]:
+        """Return a file, and its content type."""
+        async with self._session.get(path, headers=self._headers) as response:
+            response.raise_for_status()
+            return await response.read(), response.content_type
+
+    async def command(self, command: str, **fields: Any) -> Any:
+        """Send a WebSocket command, and return its result."""
+        async with self._connect() as socket:
+            return await ask(socket, command, **fields)
+
+    async def state(self, entity_id: str) -> Json:
+        """Return the state of an entity."""
+        state: Json = await self.request("GET", f"/api/states/{entity_id}")
+        return state
+
+    async def until_state(
+        self, entity_id: str, *wanted: str, seconds: float = 10.0
+    ) -> Json:
+        """Return the state of an entity once it is one of those wanted."""
+
+        async def probe() -> Json | None:
+            state = await self.state(entity_id)
+            return state if state["state"] in wanted else None
+
+        what = f"{entity_id} is not {' or '.join(wanted)}"
+        return await until(probe, what, seconds=seconds)
+
+    @asynccontextmanager
+    async def states_of(self, entity_id: str) -> AsyncGenerator[list[str]]:
+        """Collect the states an entity goes through."""
+        states: list[str] = []
+
+        async def listen(socket: aiohttp.ClientWebSocketResponse) -> None:
+            async for message in socket:
+                changed = message.json()["event"]["variables"]["trigger"]["to_state"]
+                states.append(changed["state"])
+
+        trigger = {"platform": "state", "entity_id": entity_id, "to": None}
+        async with self._connect() as socket:
+            await ask(socket, "subscribe_trigger", trigger=trigger)
+            listening = asyncio.create_task(listen(socket))
+            try:
+                yield states
+            finally:
+                listening.cancel()
+
+    async def act(self, action: str, entity_id: str, **data: Any) -> None:
+        """Perform an action on an entity, and wait for its end."""
+        path = f"/api/services/{action.replace('.', '/')}"
+        await self.request("POST", path, {"entity_id": entity_id, **data})
+
+    async def entities(self, sn: str) -> dict[str, str]:
+        """Return the entities of a camera by platform and key, as in `switch.io0`."""
+        prefix = f"{sn}_"
+        return {
+            f"{entity['entity_id'].partition('.')[0]}.{key}": entity["entity_id"]
+            for entity in await self.command("config/entity_registry/list")
+            if entity["platform"] == DOMAIN
+            and (key := entity["unique_id"].removeprefix(prefix)) != entity["unique_id"]
+        }
+
+    @asynccontextmanager
+    async def _connect(self) -> AsyncGenerator[aiohttp.ClientWebSocketResponse]:
+        """Open a WebSocket, and log in."""
+        async with self._session.ws_connect("/api/websocket") as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self._token})
+            await socket.receive_json()
+            yield socket
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        """Return what tells Home Assistant who asks."""
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+
+async def ask(
+    socket: aiohttp.ClientWebSocketResponse, command: str, **fields: Any
+) -> Any:
+    """Send the first command on a WebSocket, and return its result."""
+    await socket.send_json({"id": 1, "type": command, **fields})
+    answer = await socket.receive_json()
+    if not answer["success"]:
+        raise ServerError(f"{command}: {answer['error']}")
+    return answer["result"]

@@ -1,0 +1,128 @@
+"""The servers of the live tests: started once, and shared by all steps."""
+
+from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+import pytest_asyncio
+import pytest_socket
+
+from tests.live import flows
+from tests.live.broker import MqttBroker
+from tests.live.cameras import Cameras, until_heard
+from tests.live.home import Home
+from tests.live.process import free_port
+from tests.simulator import SimulatedCamera
+
+# All steps share one loop; a step may wait for what takes a minute, and for a start.
+STEP = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(180)]
+
+shared = pytest_asyncio.fixture(scope="package", loop_scope="package")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installed:
+    """A camera that Home Assistant knows, and its entities by platform and key."""
+
+    camera: SimulatedCamera
+    entities: dict[str, str]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def network() -> Generator[None]:
+    """Open this machine's network, which the test plugin closes before each test."""
+    pytest_socket.enable_socket()
+    # Cameras reconnect at any time, also between two steps.
+    with patch.object(pytest_socket, "disable_socket"):
+        yield
+
+
+# Home Assistant runs in a process of its own: what the test plugin does to the one in
+# the test's process, and to the loop that all steps share, is not wanted here.
+@pytest.fixture
+def enable_custom_integrations() -> None:
+    """Leave alone an instance that is not there."""
+
+
+@pytest.fixture(autouse=True)
+def configure_event_loop() -> None:
+    """Leave the loop as it is."""
+
+
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave the loop as it is."""
+
+
+@pytest.fixture(autouse=True)
+def verify_cleanup() -> None:
+    """Leave running what the next step needs."""
+
+
+@pytest.fixture(scope="package")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the servers keep their files."""
+    return tmp_path_factory.mktemp("live")
+
+
+@shared
+async def broker(folder: Path) -> AsyncGenerator[MqttBroker]:
+    """Run a broker."""
+    broker = MqttBroker.below(folder)
+    await broker.start()
+    yield broker
+    await broker.stop()
+
+
+@shared
+async def cameras(broker: MqttBroker) -> AsyncGenerator[Cameras]:
+    """Switch cameras on and off."""
+    cameras = Cameras(broker.camera_port)
+    yield cameras
+    await cameras.stop_all()
+
+
+@shared
+async def bare_home(folder: Path) -> AsyncGenerator[Home]:
+    """Run a Home Assistant that nobody has set anything up in."""
+    home = Home(folder, free_port(), name="Live test")
+    try:
+        await home.start()
+        await home.api.create_owner("Tester", "tester", "tester")
+        await home.until_running()
+        yield home
+    finally:
+        await home.close()
+
+
+@shared
+async def home(bare_home: Home, broker: MqttBroker) -> Home:
+    """Return the Home Assistant once it is connected to the broker."""
+    await flows.add_mqtt(bare_home.api, broker.home_port)
+    return bare_home
+
+
+@shared
+async def gate(home: Home, cameras: Cameras) -> Installed:
+    """Return a camera that stays on."""
+    return await install(home, cameras, "200000000001", "Front gate")
+
+
+@shared
+async def silent(home: Home, cameras: Cameras) -> Installed:
+    """Return a camera that speaks often, and is switched off once it is known."""
+    installed = await install(home, cameras, "200000000002", "Attic", hb_interval=15)
+    await cameras.stop(installed.camera.sn)
+    return installed
+
+
+async def install(
+    home: Home, cameras: Cameras, sn: str, name: str, *, hb_interval: int = 60
+) -> Installed:
+    """Switch a camera on and add it."""
+    camera = await cameras.start(sn, hb_interval=hb_interval)
+    await flows.add_camera(home.api, sn, name)
+    await until_heard(camera)
+    return Installed(camera=camera, entities=await home.api.entities(sn))

@@ -1,0 +1,76 @@
+"""Config flows over REST, step by step as the frontend walks them."""
+
+from .api import DOMAIN, Api, Json
+from .process import HOST, until
+
+FLOWS = "/api/config/config_entries/flow"
+FLOW_SECONDS = 90.0
+
+
+async def start(api: Api, handler: str = DOMAIN) -> Json:
+    """Start to add an integration."""
+    step: Json = await api.request("POST", FLOWS, {"handler": handler})
+    return step
+
+
+async def submit(api: Api, flow: Json, **data: object) -> Json:
+    """Fill in the form a flow shows, and follow it to the next one."""
+    path = f"{FLOWS}/{flow['flow_id']}"
+    return await follow(api, await api.request("POST", path, data))
+
+
+async def follow(api: Api, result: Json) -> Json:
+    """Return the next step of a flow that wants something, or its end."""
+
+    async def probe() -> Json | None:
+        nonlocal result
+        if result["type"] not in {"progress", "progress_done"}:
+            return result
+        result = await api.request("GET", f"{FLOWS}/{result['flow_id']}")
+        return None
+
+    return await until(probe, "the flow does not go on", seconds=FLOW_SECONDS)
+
+
+async def choose(api: Api, flow: Json, option: str) -> Json:
+    """Choose from the menu a flow shows, and follow it to the next step."""
+    return await submit(api, flow, next_step_id=option)
+
+
+async def search(api: Api, menu: Json) -> Json:
+    """Choose to search, and return while the search goes on."""
+    path = f"{FLOWS}/{menu['flow_id']}"
+    step: Json = await api.request("POST", path, {"next_step_id": "search"})
+    return step
+
+
+async def discovered(api: Api, sn: str, *, seconds: float = 10.0) -> Json:
+    """Return the flow that was started for a camera by itself."""
+
+    async def probe() -> Json | None:
+        flows = await api.command("config_entries/flow/progress")
+        return next(
+            (flow for flow in flows if flow["context"]["unique_id"] == sn), None
+        )
+
+    return await until(probe, f"{sn} is not discovered", seconds=seconds)
+
+
+async def add_mqtt(api: Api, port: int) -> Json:
+    """Connect Home Assistant to a broker."""
+    transport = {
+        "set_client_cert": False,
+        "set_ca_cert": "off",
+        "tls_insecure": False,
+        "transport": "tcp",
+    }
+    flow = await start(api, "mqtt")
+    return await submit(
+        api, flow, broker=HOST, port=port, protocol="5", other_settings=transport
+    )
+
+
+async def add_camera(api: Api, sn: str, name: str) -> Json:
+    """Add a camera by its serial number."""
+    form = await choose(api, await start(api), "manual")
+    return await submit(api, form, sn=sn, name=name, topics={})

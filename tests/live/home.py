@@ -1,0 +1,122 @@
+"""A Home Assistant of its own: a process, a configuration folder, an owner."""
+
+import json
+from pathlib import Path
+
+from .api import DOMAIN, Api
+from .process import HOST, ROOT, Server, ServerError, until
+
+START_SECONDS = 120.0
+RESTART_CODE = 100
+PYTHON = ROOT / ".venv-hass/bin/python"
+INTEGRATION = ROOT / "custom_components" / DOMAIN
+
+# Nobody needs to log in from this machine, but everybody can.
+CONFIGURATION = """\
+frontend:
+history:
+logbook:
+homeassistant:
+  name: {name}
+  country: US
+  internal_url: {url}
+  auth_providers:
+    - type: trusted_networks
+      trusted_networks: [{host}/32]
+      allow_bypass_login: true
+    - type: homeassistant
+  media_dirs:
+    local: {media}
+logger:
+  default: warning
+  logs:
+    custom_components.snapcam: debug
+"""
+
+# Asked of a new user, and in part of the internet; only the user is created here.
+ONBOARDING_STEPS = ["core_config", "analytics", "integration"]
+
+
+class Home:
+    """A Home Assistant with this integration in it."""
+
+    def __init__(self, folder: Path, port: int, *, name: str) -> None:
+        """Initialize with an empty folder and a free port."""
+        self.api = Api(f"http://{HOST}:{port}")
+        self.log = folder / "hass.log"
+        self._config = folder / "config"
+        self._write_configuration(name, port)
+        self._server = Server(
+            "Home Assistant",
+            PYTHON,
+            *("-m", "homeassistant", "--config", self._config),
+            *("--skip-pip", "--log-no-color"),
+            log=self.log,
+        )
+
+    async def start(self) -> None:
+        """Start it, and wait until it answers.
+
+        Raises:
+            ServerError: It does not come up.
+        """
+        if not PYTHON.exists():
+            raise ServerError("Home Assistant is missing. Run: script/setup hass")
+        await self._server.start(self.api.is_up, START_SECONDS)
+
+    @property
+    def pid(self) -> int:
+        """Return its process."""
+        return self._server.pid
+
+    async def until_running(self) -> None:
+        """Wait until everything in it is set up."""
+        what = f"Home Assistant is not set up. See {self.log}"
+        await until(self.api.is_running, what, seconds=START_SECONDS)
+
+    async def run(self) -> None:
+        """Start it again whenever somebody restarts it from its own menu.
+
+        Raises:
+            ServerError: It ended without being told to.
+        """
+        while (code := await self._server.wait()) == RESTART_CODE:
+            await self.start()
+        raise self._server.ended(code)
+
+    async def stop(self) -> None:
+        """Stop it."""
+        await self._server.stop()
+
+    async def kill(self) -> None:
+        """End it without a warning."""
+        await self._server.kill()
+
+    async def close(self) -> None:
+        """Stop it for good."""
+        await self.stop()
+        await self.api.close()
+
+    async def has_stored(self, unique_id: str) -> bool:
+        """Tell whether an entry is written down, and so survives a power cut."""
+        entries = self._config / ".storage" / "core.config_entries"
+        return entries.exists() and unique_id in entries.read_text()
+
+    def _write_configuration(self, name: str, port: int) -> None:
+        """Write what it reads when it starts."""
+        media = self._config / "media"
+        components = self._config / "custom_components"
+        for folder in (media, components, self._config / ".storage"):
+            folder.mkdir(parents=True)
+        (components / DOMAIN).symlink_to(INTEGRATION)
+        (self._config / "configuration.yaml").write_text(
+            CONFIGURATION.format(name=name, url=self.api.url, host=HOST, media=media)
+        )
+        self._store("http", 1, {"server_host": [HOST], "server_port": port})
+        self._store("onboarding", 4, {"done": ONBOARDING_STEPS})
+
+    def _store(self, key: str, version: int, data: dict[str, object]) -> None:
+        """Write one of the files in which it keeps what is set by hand."""
+        (self._config / ".storage" / key).write_text(
+            json.dumps({"version": version, "key": key, "data": data})
+        )
