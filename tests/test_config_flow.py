@@ -107,6 +107,19 @@ async def test_no_gap_after_adding(
     mqtt_client.unsubscribe.assert_called_once_with(["snapcam/+/up"])
 
 
+async def test_a_client_that_asks_all_the_time(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera
+) -> None:
+    """A step that is asked for in the moment the camera answers runs only once."""
+    result = await step(hass, await start(hass, "manual"), MANUAL)
+    while result["type"] is FlowResultType.SHOW_PROGRESS:
+        await asyncio.sleep(0)
+        result = await step(hass, result, None)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert len(hass.config_entries.async_entries("snapcam")) == 1
+
+
 async def test_only_the_serial_number_is_needed(
     hass: HomeAssistant, broker: Broker, camera: SimulatedCamera
 ) -> None:

@@ -1,6 +1,7 @@
 """Add a camera by its serial number, and change how it is reached."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Final, override
 
@@ -104,8 +105,8 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Initialize the flow."""
         self._heard: dict[str, TopicTemplate] = {}
-        self._search_task: asyncio.Task[None] | None = None
-        self._probe_task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._working = False
 
     @staticmethod
     @callback
@@ -131,15 +132,12 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Listen for cameras that are not set up yet."""
-        if self._search_task is None:
-            self._search_task = self.hass.async_create_task(self._async_search())
-        if not self._search_task.done():
+        task = self._task or self._async_start(self._async_search())
+        if self._working:
             return self.async_show_progress(
-                step_id="search",
-                progress_action="search",
-                progress_task=self._search_task,
+                step_id="search", progress_action="search", progress_task=task
             )
-        self._search_task = None
+        self._task = None
         return self.async_show_progress_done(
             next_step_id="pick" if self._heard else "nothing_heard"
         )
@@ -225,18 +223,17 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask the camera whether it is there."""
-        if self._probe_task is None:
-            self._probe_task = self.hass.async_create_task(
-                async_probe(self.hass, self._sn, self._up, self._down)
-            )
-        if not self._probe_task.done():
+        task = self._task or self._async_start(
+            async_probe(self.hass, self._sn, self._up, self._down)
+        )
+        if self._working:
             return self.async_show_progress(
                 step_id="probe",
                 progress_action="probe",
-                progress_task=self._probe_task,
+                progress_task=task,
                 description_placeholders={CONF_SN: self._sn},
             )
-        task, self._probe_task = self._probe_task, None
+        self._task = None
         try:
             task.result()
         except SnapcamRefusedError:
@@ -311,6 +308,23 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
             description_placeholders=TOPIC_PLACEHOLDERS,
         )
+
+    @callback
+    def _async_start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start what a progress step waits for.
+
+        It counts as done when its callbacks run, which is when Home Assistant takes the
+        flow on. A client that asks a moment earlier would take it there a second time.
+        """
+
+        @callback
+        def done(_task: asyncio.Task[None]) -> None:
+            self._working = False
+
+        self._task = self.hass.async_create_task(work)
+        self._working = not self._task.done()
+        self._task.add_done_callback(done)
+        return self._task
 
     async def _async_search(self) -> None:
         """Collect the cameras that are heard, until no other one follows."""
