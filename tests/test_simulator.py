@@ -1,35 +1,45 @@
 """The simulated camera does what the vendor's page says, and its faults show.
 
 Everything else is tested against this camera, so it is tested by the bytes it
-publishes, with neither Home Assistant nor a network.
+publishes, without a broker, and posts, to a server of this machine.
 """
 
 import asyncio
 import base64
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 import json
+import logging
 from typing import Any
 
+from aiohttp import web
 from PIL import Image
 import pytest
+from pytest_aiohttp import AiohttpServer
 
 from tests.simulator import (
     Encoding,
     Faults,
+    HttpBody,
     PictureFault,
+    PostError,
     SimulatedCamera,
     draw_picture,
     pad_picture,
 )
 from tests.simulator.__main__ import number_cameras
+from tests.simulator.http import post
+from tests.simulator.mqtt import Broker, run_camera
 
 SN = "200000000001"
 NOW = 1_800_000_000.0
 
+TOKEN = "secret-token"
+
 type Message = dict[str, Any]
+type Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 @dataclass
@@ -77,6 +87,71 @@ class Bench:
     async def command(self, **cmd_data: object) -> Message:
         """Send a command of the control set."""
         return await self.ask("control_cmd", cmd_data=cmd_data)
+
+
+@dataclass
+class Posted:
+    """What a server got in one post."""
+
+    content_type: str
+    body: bytes
+    files: dict[str, tuple[str, str, bytes]]
+
+
+@dataclass
+class Server:
+    """A server for snapshots: what was posted to it, and how it replies."""
+
+    posted: list[Posted] = field(default_factory=list)
+    answers: list[Message] = field(default_factory=list)
+    reply: Handler | None = None
+    address: str = ""
+
+    @property
+    def messages(self) -> list[Message]:
+        """Return what was posted, decoded."""
+        return [json.loads(posted.body) for posted in self.posted]
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Take a post, and reply to it."""
+        files: Any = await request.post()
+        self.posted.append(
+            Posted(
+                content_type=request.headers["Content-Type"].partition(";")[0],
+                body=await request.read(),
+                files={
+                    name: (file.filename, file.content_type, file.file.read())
+                    for name, file in files.items()
+                },
+            )
+        )
+        return await (self.reply or self.answer)(request)
+
+    async def answer(self, _request: web.Request) -> web.Response:
+        """Reply with the next of the answers."""
+        return web.json_response(self.answers.pop(0))
+
+
+@pytest.fixture
+async def server(socket_enabled: None, aiohttp_server: AiohttpServer) -> Server:
+    """Return a server of this machine, at an address that nobody may learn."""
+    server = Server()
+    app = web.Application()
+    app.router.add_post(f"/{TOKEN}", server.take)
+    # Its own log would tell the address.
+    running = await aiohttp_server(app, access_log=None)
+    server.address = str(running.make_url(f"/{TOKEN}"))
+    return server
+
+
+@pytest.fixture
+async def posting(bench: Bench, server: Server) -> Bench:
+    """Return a bench with a camera that is told to post its snapshots."""
+    bench.camera.post = post
+    bench.camera.picture = b"picture"
+    await bench.ask("set_dev_config", upload_type=0, upload_addr=server.address)
+    bench.published.clear()
+    return bench
 
 
 @pytest.fixture
@@ -191,15 +266,9 @@ async def test_take_snapshot_delivers_the_picture_it_is_set_to(bench: Bench) -> 
     assert base64.b64decode(answer["cmd_data"]["data"]) == b"any bytes"
 
 
-@pytest.mark.parametrize(
-    ("upload_type", "faults"), [(0, Faults()), (1, Faults(picture_by_upload=True))]
-)
-async def test_take_snapshot_may_upload_the_picture(
-    bench: Bench, upload_type: int, faults: Faults
-) -> None:
+async def test_fault_picture_by_upload(bench: Bench) -> None:
     """Such a camera answers without a picture, and uploads it afterwards."""
-    bench.camera.config.upload_type = upload_type
-    bench.camera.faults = faults
+    bench.camera.faults.picture_by_upload = True
     answer = await bench.command(type="take_snapshot")
     assert answer == ok(
         "control_cmd_rsp", cmd_data={"type": "take_snapshot", "data": ""}
@@ -325,6 +394,212 @@ async def test_answers_to_nothing_asked_are_not_recorded(
     assert bench.camera.answers == []
 
 
+def uploaded(request_id: str | int) -> Message:
+    """Return the answer that takes a snapshot."""
+    return ok("upload_snapshot_rsp", request_id=request_id)
+
+
+async def test_snapshots_are_posted_when_told_so(
+    posting: Bench, server: Server
+) -> None:
+    """The JSON that is posted is the page's, and the reply is its answer."""
+    server.answers = [uploaded("000001")]
+    request_id = await posting.camera.send_snapshot()
+    assert server.messages == [
+        {
+            "operate": "upload_snapshot",
+            "request_id": "000001",
+            "timestamp": int(NOW),
+            "sn": SN,
+            "data": "cGljdHVyZQ==",
+        }
+    ]
+    assert server.posted[0].content_type == "application/json"
+    assert await posting.camera.wait_answer(request_id) == uploaded("000001")
+    assert posting.published == []
+
+
+async def test_heartbeats_are_never_posted(posting: Bench, server: Server) -> None:
+    """Only snapshots know another way than MQTT."""
+    await posting.camera.send_heartbeat()
+    assert posting.messages[0]["operate"] == "heartbeat"
+    assert server.posted == []
+
+
+async def test_snapshots_are_published_again_when_told_so(
+    posting: Bench, server: Server
+) -> None:
+    """The way back is open; the address stays for the next time."""
+    await posting.ask("set_dev_config", upload_type=1)
+    await posting.camera.send_snapshot()
+    assert posting.messages[1]["operate"] == "upload_snapshot"
+    assert posting.camera.config.upload_addr == server.address
+    assert server.posted == []
+
+
+async def test_take_snapshot_is_answered_empty_and_then_posted(
+    posting: Bench, server: Server
+) -> None:
+    """The answer goes by MQTT and is there before the picture is posted."""
+    published: list[int] = []
+
+    async def reply(request: web.Request) -> web.Response:
+        published.append(len(posting.published))
+        return web.json_response(uploaded("000001"))
+
+    server.reply = reply
+    answer = await posting.command(type="take_snapshot")
+    assert answer == ok(
+        "control_cmd_rsp", cmd_data={"type": "take_snapshot", "data": ""}
+    )
+    assert published == [1]
+    assert server.messages[0]["data"] == "cGljdHVyZQ=="
+    assert posting.camera.answers == [uploaded("000001")]
+
+
+async def test_a_refusal_in_a_reply_is_an_answer(
+    posting: Bench, server: Server
+) -> None:
+    """A server that takes no such picture says so by ret, as over MQTT."""
+    refusal = uploaded("000001") | {"ret": 4, "msg": "not a picture"}
+    server.answers = [refusal]
+    request_id = await posting.camera.send_snapshot()
+    assert await posting.camera.wait_answer(request_id) == refusal
+
+
+async def assert_lost(bench: Bench, reason: str, log: pytest.LogCaptureFixture) -> None:
+    """Send a snapshot and see it lost for a reason, which keeps the secret."""
+    log.set_level(logging.INFO, logger="tests.simulator")
+    request_id = await bench.camera.send_snapshot()
+    assert bench.camera.answers == []
+    with pytest.raises(TimeoutError):
+        await bench.camera.wait_answer(request_id, timeout=0)
+    assert log.messages[-1] == f"{SN}  snapshot not delivered to {reason}"
+    assert TOKEN not in log.text
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "reason"),
+    [
+        (404, json.dumps(uploaded("000001")), "HTTP status 404"),
+        (500, "Internal Server Error", "HTTP status 500"),
+        (200, "OK", "the reply is not JSON"),
+        (200, "", "the reply is not JSON"),
+        (200, "[]", "the reply is not an answer"),
+        (200, '{"ret": 0}', "the reply is not an answer"),
+        (200, '{"operate": "upload_snapshot_rsp"}', "the reply is not an answer"),
+    ],
+)
+async def test_a_reply_that_is_no_answer(
+    posting: Bench,
+    server: Server,
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+    text: str,
+    reason: str,
+) -> None:
+    """Nothing counts as an answer but the page's JSON with HTTP status 200."""
+
+    async def reply(request: web.Request) -> web.Response:
+        return web.Response(status=status, text=text)
+
+    server.reply = reply
+    await assert_lost(posting, f"127.0.0.1: {reason}", caplog)
+    assert len(server.posted) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"request_id": "xxxxxx"}, {"request_id": ""}, {"operate": "dance_rsp"}]
+)
+async def test_a_reply_to_another_request_is_not_recorded(
+    posting: Bench, server: Server, change: Message
+) -> None:
+    """Whoever gets the request id has to send it back, by HTTP too."""
+    server.answers = [uploaded("000001") | change]
+    await posting.camera.send_snapshot()
+    assert posting.camera.answers == []
+
+
+async def test_a_redirect_is_not_followed(
+    posting: Bench, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A post that is sent elsewhere would become a get, without the picture."""
+
+    async def reply(request: web.Request) -> web.Response:
+        raise web.HTTPFound(f"/{TOKEN}")
+
+    server.reply = reply
+    await assert_lost(posting, "127.0.0.1: HTTP status 302", caplog)
+
+
+async def test_a_broken_connection(
+    posting: Bench, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server that hangs up has not answered."""
+
+    async def reply(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
+    server.reply = reply
+    await assert_lost(posting, "127.0.0.1: the connection broke", caplog)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        # The discard port, which nothing listens on.
+        (f"http://user:{TOKEN}@127.0.0.1:9/{TOKEN}", "127.0.0.1: no connection"),
+        (f"ftp://127.0.0.1/{TOKEN}", "127.0.0.1: not an HTTP address"),
+        (f"http://[{TOKEN}", "(no host): not an HTTP address"),
+        (f"http:///{TOKEN}", "(no host): not an HTTP address"),
+        (TOKEN, "(no host): not an HTTP address"),
+        ("", "(no host): not an HTTP address"),
+    ],
+)
+async def test_an_address_that_cannot_be_reached(
+    posting: Bench, caplog: pytest.LogCaptureFixture, address: str, reason: str
+) -> None:
+    """Whatever the camera is told to post to, it lives on and keeps the secret."""
+    posting.camera.config.upload_addr = address
+    await assert_lost(posting, reason, caplog)
+
+
+async def test_a_camera_without_a_network_reaches_nobody(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A camera to which no network was given posts nothing."""
+    bench.camera.config.upload_type = 0
+    await assert_lost(bench, "192.0.2.1: no network", caplog)
+    assert bench.published == []
+
+
+async def test_a_post_does_not_wait_for_ever(server: Server) -> None:
+    """A server that keeps the camera waiting has not answered."""
+
+    async def reply(request: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    server.reply = reply
+    with pytest.raises(PostError, match=r"^no reply within 0\.05 s$"):
+        await post(server.address, b"", content_type="image/jpeg", timeout=0.05)
+
+
+async def test_a_running_camera_can_post(bench: Bench, server: Server) -> None:
+    """The network comes with the connection to a broker, even to one that is away."""
+    running = asyncio.create_task(run_camera(bench.camera, Broker(port=9)))
+    await asyncio.sleep(0)
+    bench.camera.config.upload_type = 0
+    bench.camera.config.upload_addr = server.address
+    server.answers = [uploaded("000001")]
+    await bench.camera.send_snapshot()
+    running.cancel()
+    await asyncio.wait([running])
+    assert bench.camera.answers == [uploaded("000001")]
+
+
 async def test_run_follows_a_changed_interval_at_once(running: Bench) -> None:
     """A shorter interval counts from the last heartbeat, not after the old hour."""
     await running.ask("set_dev_config", hb_interval=1)
@@ -402,6 +677,75 @@ async def test_fault_encoding(bench: Bench, encoding: Encoding, data: str) -> No
     assert answer["cmd_data"]["data"] == data
 
 
+async def test_faults_are_in_what_is_posted(posting: Bench, server: Server) -> None:
+    """The JSON that is posted has the faults of the JSON that is published."""
+    posting.camera.faults = Faults(
+        clock_offset=-400,
+        encoding=Encoding.UNPADDED,
+        foreign_sn="999",
+        integer_ids=True,
+        picture=PictureFault.TRUNCATED,
+    )
+    server.answers = [uploaded(1) | {"sn": "999"}]
+    request_id = await posting.camera.send_snapshot()
+    assert server.messages == [
+        {
+            "operate": "upload_snapshot",
+            "request_id": 1,
+            "timestamp": int(NOW) - 400,
+            "sn": "999",
+            "data": "cGljdA",
+        }
+    ]
+    assert (await posting.camera.wait_answer(request_id))["sn"] == "999"
+
+
+@pytest.mark.parametrize("form", HttpBody)
+async def test_fault_duplicate_posts_twice(
+    posting: Bench, server: Server, form: HttpBody
+) -> None:
+    """Both posts are the same, byte for byte, and each has its answer."""
+    posting.camera.faults = Faults(duplicate=True, http_body=form)
+    server.answers = [uploaded("000001"), uploaded("000001") | {"msg": "again"}]
+    await posting.camera.send_snapshot()
+    first, second = server.posted
+    assert first == second
+    assert [answer["msg"] for answer in posting.camera.answers] == ["", "again"]
+
+
+@pytest.mark.parametrize("echo", [{}, {"request_id": ""}, {"request_id": "a1b2"}])
+@pytest.mark.parametrize(
+    ("form", "posted"),
+    [
+        (
+            HttpBody.MULTIPART,
+            Posted(
+                "multipart/form-data",
+                b"",
+                {"file": ("snapshot.jpg", "image/jpeg", b"picture")},
+            ),
+        ),
+        (HttpBody.RAW, Posted("image/jpeg", b"picture", {})),
+    ],
+)
+async def test_fault_http_body(
+    posting: Bench, server: Server, form: HttpBody, posted: Posted, echo: Message
+) -> None:
+    """A mere picture has no request id, so the answer is taken whatever its own is."""
+    posting.camera.faults.http_body = form
+    server.answers = [{"operate": "upload_snapshot_rsp", "sn": SN, "ret": 0} | echo]
+    request_id = await posting.camera.send_snapshot()
+    assert server.posted == [posted]
+    assert (await posting.camera.wait_answer(request_id))["ret"] == 0
+
+
+async def test_fault_http_body_is_not_for_mqtt(bench: Bench) -> None:
+    """What is published is the page's JSON."""
+    bench.camera.faults.http_body = HttpBody.RAW
+    await bench.camera.send_snapshot(b"picture")
+    assert bench.messages[0]["data"] == "cGljdHVyZQ=="
+
+
 async def test_fault_ret(bench: Bench) -> None:
     """A refused command is not obeyed."""
     bench.camera.faults.ret = 7
@@ -463,6 +807,7 @@ def test_faults_are_read_from_text() -> None:
         "silent=false",
         "picture=truncated",
         "encoding=url_safe",
+        "http_body=multipart",
         "ret=3",
         "msg=a = b",
         "flapping=20,10",
@@ -472,6 +817,7 @@ def test_faults_are_read_from_text() -> None:
         duplicate=True,
         picture=PictureFault.TRUNCATED,
         encoding=Encoding.URL_SAFE,
+        http_body=HttpBody.MULTIPART,
         ret=3,
         msg="a = b",
         flapping=(20, 10),
@@ -485,6 +831,7 @@ def test_faults_are_read_from_text() -> None:
         ("duplicate=often", "Write it as: duplicate"),
         ("clock_offset", "Write it as: clock_offset=NUMBER"),
         ("picture=upside_down", "picture=truncated|not_an_image|empty"),
+        ("http_body", "http_body=json|multipart|raw"),
         ("flapping=5", "flapping=SECONDS,SECONDS"),
         ("foreign_sn=", "foreign_sn=TEXT"),
     ],

@@ -4,16 +4,20 @@ It speaks the vendor's page and shares no code with the integration, so that a
 misreading on one side is not repeated on the other.
 """
 
-from .camera import Publish, SimulatedCamera
+from .camera import SimulatedCamera
 from .device import DeviceConfig
-from .faults import Encoding, Faults, PictureFault
+from .faults import Encoding, Faults, HttpBody, PictureFault
+from .links import Post, PostError, Publish
 from .picture import draw_picture, pad_picture
 
 __all__ = [
     "DeviceConfig",
     "Encoding",
     "Faults",
+    "HttpBody",
     "PictureFault",
+    "Post",
+    "PostError",
     "Publish",
     "SimulatedCamera",
     "draw_picture",

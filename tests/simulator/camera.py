@@ -1,53 +1,25 @@
 """A stateful camera that speaks the vendor's page; it knows no network."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from contextlib import suppress
 import json
-import logging
 import math
-from typing import Any, Protocol, override
 
 from .commands import Message, RefusedError, execute, summarise
 from .device import Device, host_clock
 from .faults import Faults
-
-_LOGGER = logging.getLogger(__name__)
+from .links import Post, PostError, Publish, lose, reach_nobody
+from .log import CameraLog
+from .upload import host_of, pack_snapshot, read_reply
 
 ANSWER_TIMEOUT = 10.0
 
 type RequestId = str | int
 
 
-class Publish(Protocol):
-    """Sends a message to the topic on which a camera speaks."""
-
-    def __call__(self, payload: bytes, /, *, retain: bool) -> Awaitable[None]:
-        """Send one message."""
-
-
-async def lose(_payload: bytes, /, *, retain: bool) -> None:
-    """Send nothing, like a camera without a connection."""
-
-
-class CameraLog(logging.LoggerAdapter[logging.Logger]):
-    """Puts the SN in front of what a camera tells people."""
-
-    def __init__(self, sn: str) -> None:
-        """Remember the SN."""
-        super().__init__(_LOGGER)
-        self._sn = sn
-
-    @override
-    def process(
-        self, msg: str, kwargs: MutableMapping[str, Any]
-    ) -> tuple[str, MutableMapping[str, Any]]:
-        """Return the message with the SN."""
-        return f"{self._sn}  {msg}", kwargs
-
-
 class SimulatedCamera(Device):
-    """One camera: hand it what arrives, and it publishes what it has to say."""
+    """One camera: hand it what arrives, and it publishes or posts what it has to say."""
 
     upgrade_downtime: float = 0
 
@@ -56,6 +28,7 @@ class SimulatedCamera(Device):
         *,
         sn: str,
         publish: Publish = lose,
+        post: Post = reach_nobody,
         clock: Callable[[], float] = host_clock,
         hb_interval: int = 60,
         mac: str | None = None,
@@ -72,6 +45,7 @@ class SimulatedCamera(Device):
             faults=faults,
         )
         self.publish = publish
+        self.post = post
         self.received: list[Message] = []
         self.answers: list[Message] = []
         self.log = CameraLog(sn)
@@ -103,13 +77,22 @@ class SimulatedCamera(Device):
     async def send_heartbeat(self) -> RequestId:
         """Publish a heartbeat."""
         self._heartbeat_at = asyncio.get_running_loop().time()
-        return await self._request("heartbeat")
+        heartbeat = self._request("heartbeat")
+        await self._send(heartbeat)
+        request_id: RequestId = heartbeat["request_id"]
+        return request_id
 
     async def send_snapshot(self, picture: bytes | None = None) -> RequestId:
-        """Publish a picture: the given one, or what the camera sees."""
+        """Upload a picture, the given one or what the camera sees, as it is set to."""
         picture = self.take_picture(picture)
-        self.log.info("snapshot sent: %d bytes", len(picture))
-        return await self._request("upload_snapshot", data=self.faults.encode(picture))
+        upload = self._request("upload_snapshot", data=self.faults.encode(picture))
+        if self.config.by_http:
+            await self._post(upload, picture)
+        else:
+            self.log.info("snapshot sent: %d bytes", len(picture))
+            await self._send(upload)
+        request_id: RequestId = upload["request_id"]
+        return request_id
 
     async def wait_answer(
         self, request_id: RequestId, timeout: float = ANSWER_TIMEOUT
@@ -210,32 +193,46 @@ class SimulatedCamera(Device):
             self.log.info("%s: not answered", summarise(request))
             return
         await asyncio.sleep(self.faults.answer_delay)
-        await self._send(
-            operate=f"{request['operate']}_rsp",
-            request_id=request["request_id"],
-            sn=self.faults.foreign_sn or self.sn,
-            ret=ret,
-            msg=msg,
-            **fields,
-        )
+        answer = {
+            "operate": f"{request['operate']}_rsp",
+            "request_id": request["request_id"],
+            "sn": self.faults.foreign_sn or self.sn,
+            "ret": ret,
+            "msg": msg,
+        }
+        await self._send(answer | fields)
         self.log.info("%s: answered ret %d", summarise(request), ret)
 
-    async def _request(self, operate: str, **fields: object) -> RequestId:
-        """Publish a request to the server."""
+    def _request(self, operate: str, **fields: object) -> Message:
+        """Return a new request to the server, whose answer is known from now on."""
         number = len(self._requests) + 1
         request_id = number if self.faults.integer_ids else f"{number:06d}"
         self._requests[request_id] = operate
-        await self._send(
-            operate=operate,
-            request_id=request_id,
-            timestamp=int(self.now),
-            sn=self.faults.foreign_sn or self.sn,
+        return {
+            "operate": operate,
+            "request_id": request_id,
+            "timestamp": int(self.now),
+            "sn": self.faults.foreign_sn or self.sn,
             **fields,
-        )
-        return request_id
+        }
 
-    async def _send(self, **message: object) -> None:
+    async def _send(self, message: Message) -> None:
         """Publish a message, twice if it is to be duplicated."""
         payload = json.dumps(message).encode()
         for _ in range(1 + self.faults.duplicate):
             await self.publish(payload, retain=self.faults.retain)
+
+    async def _post(self, upload: Message, picture: bytes) -> None:
+        """Post a snapshot, twice if it is to be duplicated, and take the answers."""
+        address, form = self.config.upload_addr, self.faults.http_body
+        host = host_of(address)
+        body, content_type = await pack_snapshot(form, upload, picture)
+        for _ in range(1 + self.faults.duplicate):
+            self.log.info("posting a snapshot to %s: %d bytes", host, len(picture))
+            try:
+                reply = await self.post(address, body, content_type=content_type)
+                answer = read_reply(form, upload, reply)
+            except PostError as err:
+                self.log.info("snapshot not delivered to %s: %s", host, err)
+            else:
+                await self._take_answer(answer)

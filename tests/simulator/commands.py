@@ -103,9 +103,7 @@ def _control(device: Device, command: Message) -> Outcome:
     """Obey one command of the control set."""
     match command:
         case {"type": "take_snapshot"}:
-            by_upload = (
-                device.config.upload_type == 0 or device.faults.picture_by_upload
-            )
+            by_upload = device.config.by_http or device.faults.picture_by_upload
             data = "" if by_upload else device.faults.encode(device.take_picture())
             return Outcome(
                 fields={"cmd_data": {"type": "take_snapshot", "data": data}},

@@ -25,6 +25,11 @@ class DeviceConfig:
     upload_addr: str = "http://192.0.2.1/snapshots"
     hb_interval: int = 60
 
+    @property
+    def by_http(self) -> bool:
+        """Tell whether snapshots go to the address, not to the broker."""
+        return self.upload_type == 0
+
 
 class Device:
     """What a camera is, apart from the messages it exchanges."""

@@ -24,17 +24,28 @@ class Encoding(StrEnum):
     UNPADDED = "unpadded"
 
 
+class HttpBody(StrEnum):
+    """A way in which a snapshot is posted; the page knows only the first."""
+
+    JSON = "json"
+    MULTIPART = "multipart"
+    RAW = "raw"
+
+
 @dataclass(kw_only=True)
 class Faults:
     """The faults of one camera, changed while it runs; none by default."""
 
     clock_offset: float = field(default=0, doc="its clock is this many seconds ahead")
-    duplicate: bool = field(default=False, doc="it publishes every message twice")
+    duplicate: bool = field(default=False, doc="it sends every message twice")
     picture: PictureFault | None = field(default=None, doc="its pictures are broken")
     picture_by_upload: bool = field(
         default=False, doc="it answers take_snapshot empty, then uploads the picture"
     )
     encoding: Encoding | None = field(default=None, doc="it writes base64 its own way")
+    http_body: HttpBody = field(
+        default=HttpBody.JSON, doc="its uploads by HTTP have this form"
+    )
     ret: int = field(default=0, doc="it refuses every command with this ret")
     msg: str = field(default="refused", doc="the msg that goes with such a ret")
     silent: bool = field(default=False, doc="it obeys, but its answers are lost")
@@ -138,5 +149,6 @@ _READERS: dict[object, tuple[str, Callable[[str], object]]] = {
     str | None: ("=TEXT", _read_text),
     PictureFault | None: (f"={'|'.join(PictureFault)}", PictureFault),
     Encoding | None: (f"={'|'.join(Encoding)}", Encoding),
+    HttpBody: (f"={'|'.join(HttpBody)}", HttpBody),
     tuple[float, float] | None: ("=SECONDS,SECONDS", _read_pair),
 }

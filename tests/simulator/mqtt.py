@@ -6,7 +6,9 @@ from typing import NoReturn
 
 import aiomqtt
 
-from .camera import SimulatedCamera, lose
+from .camera import SimulatedCamera
+from .http import post
+from .links import lose
 
 UP = "snapcam/{sn}/up"
 DOWN = "snapcam/{sn}/down"
@@ -37,6 +39,7 @@ async def run_camera(
     up, down = (topic.replace("{sn}", camera.sn) for topic in (up, down))
     address = f"{broker.host}:{broker.port}"
     retry = FIRST_RETRY
+    camera.post = post
     while True:
         pause = retry
         try:
