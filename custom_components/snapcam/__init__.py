@@ -4,21 +4,40 @@ from homeassistant.components import mqtt
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
 
-from .const import DOMAIN
+from .const import CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
+from .delivery import new_token
 from .hub import async_get_hub
 from .protocol import SnapcamNotConnectedError
+from .services import async_setup_services
+from .views import SnapcamThumbnailView, SnapcamUploadView
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.CAMERA,
+    Platform.EVENT,
     Platform.IMAGE,
     Platform.NUMBER,
+    Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
+    Platform.TEXT,
 ]
+
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what all cameras share."""
+    async_setup_services(hass)
+    hass.http.register_view(SnapcamUploadView)
+    hass.http.register_view(SnapcamThumbnailView)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> bool:
@@ -26,6 +45,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
     if not await mqtt.async_wait_for_mqtt_client(hass):
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="mqtt_not_configured"
+        )
+    if CONF_TOKEN not in entry.data:
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_TOKEN: new_token()}
         )
     hub = async_get_hub(hass)
     coordinator = SnapcamCoordinator(hass, entry, hub)

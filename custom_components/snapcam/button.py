@@ -27,7 +27,7 @@ BUTTONS: tuple[SnapcamButtonEntityDescription, ...] = (
     SnapcamButtonEntityDescription(
         key="take_snapshot",
         translation_key="take_snapshot",
-        press_fn=lambda coordinator: coordinator.async_take_snapshot(),
+        press_fn=lambda coordinator: coordinator.pictures.async_capture(),
     ),
 )
 

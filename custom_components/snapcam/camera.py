@@ -41,9 +41,12 @@ class SnapcamCamera(SnapcamEntity, Camera):
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
         """Return the last picture, or a placeholder before the first."""
-        picture = await self.coordinator.pictures.async_content()
-        if picture is None or (snapshot := self.coordinator.data.snapshot) is None:
-            return await self.hass.async_add_executor_job(PLACEHOLDER.read_bytes)
-        # Read by whoever asked for the picture, right after it.
-        self.content_type = snapshot.content_type
-        return picture
+        snapshot = self.coordinator.data.snapshot
+        if snapshot is not None:
+            picture = await self.coordinator.pictures.async_content(snapshot)
+            if picture is not None:
+                # Read by whoever asked for the picture, right after it.
+                self.content_type = snapshot.content_type
+                return picture
+        self.content_type = "image/jpeg"
+        return await self.hass.async_add_executor_job(PLACEHOLDER.read_bytes)

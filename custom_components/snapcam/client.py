@@ -174,20 +174,24 @@ class SnapcamClient[SnapshotT]:
 
     def handle_snapshot(
         self, snapshot: SnapshotT | SnapcamError, request_id: RequestId | None = None
-    ) -> None:
+    ) -> bool:
         """Pass a handled picture, or why it is none, to the command that waits for it.
 
         Args:
             snapshot: The result.
             request_id: Of the response it came with; None for an upload_snapshot.
+
+        Returns:
+            Whether a command waits for it.
         """
         future = self._snapshots.get(request_id)
         if future is None or future.done():
-            return
+            return False
         if isinstance(snapshot, SnapcamError):
             future.set_exception(snapshot)
         else:
             future.set_result(snapshot)
+        return True
 
     def fail(self, error: SnapcamError) -> None:
         """End all commands with an error, those that wait for their turn too."""

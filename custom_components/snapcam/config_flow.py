@@ -6,12 +6,7 @@ from contextlib import suppress
 from typing import Any, Final, override
 
 from homeassistant.components import mqtt
-from homeassistant.config_entries import (
-    ConfigEntry,
-    ConfigFlow,
-    ConfigFlowResult,
-    OptionsFlowWithReload,
-)
+from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
@@ -26,16 +21,19 @@ from homeassistant.helpers.typing import DiscoveryInfoType
 import voluptuous as vol
 
 from .const import (
-    CONF_ACCEPT_WRONG_CLOCK,
     CONF_DOWN,
+    CONF_NEW_TOKEN,
     CONF_SN,
+    CONF_TOKEN,
     CONF_TOPICS,
     CONF_UP,
     DEFAULT_DOWN,
     DEFAULT_UP,
     DOMAIN,
 )
+from .delivery import new_token
 from .hub import async_get_hub
+from .options import SnapcamOptionsFlow
 from .probe import async_probe
 from .protocol import (
     SN_PLACEHOLDER,
@@ -86,9 +84,6 @@ MANUAL_SCHEMA: Final = vol.Schema(
     }
 )
 CONFIRM_SCHEMA: Final = vol.Schema({vol.Optional(CONF_NAME): TextSelector()})
-SETTINGS_SCHEMA: Final = vol.Schema(
-    {vol.Required(CONF_ACCEPT_WRONG_CLOCK, default=False): BooleanSelector()}
-)
 
 
 class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -280,7 +275,7 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Change the topics of a camera."""
+        """Change the topics of a camera, and the secret of its upload address."""
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -288,18 +283,19 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
             if not errors:
                 await self.async_set_unique_id(self._sn)
                 self._abort_if_unique_id_mismatch()
-                return self.async_update_reload_and_abort(
-                    entry,
-                    data_updates={
-                        CONF_UP: self._up.template,
-                        CONF_DOWN: self._down.template,
-                    },
-                )
+                updates = {
+                    CONF_UP: self._up.template,
+                    CONF_DOWN: self._down.template,
+                }
+                if user_input[CONF_NEW_TOKEN]:
+                    updates[CONF_TOKEN] = new_token()
+                return self.async_update_reload_and_abort(entry, data_updates=updates)
         data = entry.data
         schema = vol.Schema(
             {
                 vol.Required(CONF_SN, default=data[CONF_SN]): TextSelector(),
                 **_topics_section(data[CONF_UP], data[CONF_DOWN], collapsed=False),
+                vol.Required(CONF_NEW_TOKEN, default=False): BooleanSelector(),
             }
         )
         return self.async_show_form(
@@ -370,26 +366,3 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         except vol.Invalid:
             return {"base": "invalid_down"}
         return {"base": "topics_overlap"} if self._up.overlaps(self._down) else {}
-
-
-class SnapcamOptionsFlow(OptionsFlowWithReload):
-    """Change how a camera is treated."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Choose what to change."""
-        return self.async_show_menu(step_id="init", menu_options=["settings"])
-
-    async def async_step_settings(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change the settings."""
-        if user_input is not None:
-            return self.async_create_entry(data=self.config_entry.options | user_input)
-        return self.async_show_form(
-            step_id="settings",
-            data_schema=self.add_suggested_values_to_schema(
-                SETTINGS_SCHEMA, self.config_entry.options
-            ),
-        )

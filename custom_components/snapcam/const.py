@@ -8,7 +8,21 @@ CONF_SN: Final = "sn"
 CONF_TOPICS: Final = "topics"
 CONF_UP: Final = "up"
 CONF_DOWN: Final = "down"
+CONF_TOKEN: Final = "token"  # noqa: S105
+CONF_NEW_TOKEN: Final = "new_token"  # noqa: S105
+
 CONF_ACCEPT_WRONG_CLOCK: Final = "accept_wrong_clock"
+CONF_KEEP_DAYS: Final = "keep_days"
+CONF_KEEP_COUNT: Final = "keep_count"
+CONF_KEEP_MIB: Final = "keep_mib"
+CONF_DELETE_PICTURES: Final = "delete_pictures"
 
 DEFAULT_UP: Final = "snapcam/{sn}/up"
 DEFAULT_DOWN: Final = "snapcam/{sn}/down"
+
+DEFAULT_KEEP_DAYS: Final = 30
+DEFAULT_KEEP_COUNT: Final = 5000
+DEFAULT_KEEP_MIB: Final = 1024
+
+UPLOAD_URL: Final = "/api/snapcam/upload/{token}"
+THUMBNAIL_URL: Final = "/api/snapcam/thumbnail/{sn}/{day}/{file}"

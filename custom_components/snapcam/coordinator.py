@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import partial
 import logging
-from pathlib import Path
 import time
 from typing import Any, Final
 
@@ -14,30 +13,40 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.storage import STORAGE_DIR, Store
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.storage import Store
 from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .client import SnapcamClient
-from .const import CONF_ACCEPT_WRONG_CLOCK, CONF_DOWN, CONF_SN, CONF_UP, DOMAIN
-from .history import LastPicture, Snapshot
+from .const import (
+    CONF_ACCEPT_WRONG_CLOCK,
+    CONF_DELETE_PICTURES,
+    CONF_DOWN,
+    CONF_SN,
+    CONF_TOKEN,
+    CONF_UP,
+    DOMAIN,
+)
+from .delivery import Delivery
+from .history import History, Snapshot
 from .hub import SnapcamHub
 from .liveness import Liveness, offline_seconds
 from .models import SnapcamData, StoredData, parse_stored_time
-from .pictures import PictureInbox
+from .outputs import Outputs
+from .pictures import PictureInbox, SnapshotEvent, picture_library, retention
 from .protocol import (
+    FROM_DEVICE,
     MAX_CLOCK_OFFSET,
     DeviceConfig,
     Operate,
     Request,
-    RequestId,
     Response,
     Ret,
     SnapcamError,
     SnapcamNoAnswerError,
     SnapcamNotConnectedError,
-    SnapcamPictureError,
     TopicTemplate,
     heartbeat_in_range,
     snapshot_data,
@@ -47,6 +56,7 @@ _LOGGER = logging.getLogger(__name__)
 
 STORAGE_VERSION: Final = 1
 SAVE_DELAY: Final = 1.0
+TIDY_INTERVAL: Final = timedelta(hours=1)
 
 
 class Occurrence(Enum):
@@ -54,6 +64,7 @@ class Occurrence(Enum):
 
     MESSAGE = auto()
     SNAPSHOT = auto()
+    EVENT = auto()
 
 
 type SnapcamConfigEntry = ConfigEntry[SnapcamCoordinator]
@@ -83,9 +94,18 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             publish=partial(hub.async_publish, self.down.topic(self.sn)),
             clock=self._camera_time,
         )
+        self.library = picture_library(hass)
         self.pictures = PictureInbox(
-            hass, LastPicture(last_picture_path(hass, entry)), self._async_show_snapshot
+            hass,
+            History(self.library, self.sn, retention(entry.options)),
+            self.client,
+            on_snapshot=self._async_show_snapshot,
+            on_event=self._async_announce,
         )
+        self.last_event: SnapshotEvent | None = None
+        self.token: str = entry.data[CONF_TOKEN]
+        self.delivery = Delivery(self, self.token)
+        self.outputs = Outputs(self)
         self._accept_wrong_clock = entry.options.get(CONF_ACCEPT_WRONG_CLOCK, False)
         self._liveness = Liveness(
             interval=lambda: self.data.interval,
@@ -115,17 +135,24 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             data,
             connected=self._hub.connected,
             online=recent or None,
-            snapshot=await self.pictures.async_load_snapshot(),
+            snapshot=await self.pictures.async_load(),
         )
-        self.config_entry.async_on_unload(
+        on_unload = self.config_entry.async_on_unload
+        on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
         )
+        on_unload(
+            async_track_time_interval(
+                self.hass, self.pictures.async_tidy, TIDY_INTERVAL
+            )
+        )
+        self.async_release(None, 0)
 
     async def async_close(self, _event: Event | None = None) -> None:
         """Let go of everything that waits, and remember the rest."""
         self._liveness.stop()
         self.client.close()
-        await self._store.async_save(self._stored())
+        await self.async_save()
 
     @callback
     def async_listen(
@@ -135,32 +162,22 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self._occurrence_listeners[occurrence].add(listener)
         return lambda: self._occurrence_listeners[occurrence].discard(listener)
 
-    async def async_take_snapshot(self) -> Snapshot:
-        """Take a snapshot; return it when it is stored and shown."""
-        return await self.client.take_snapshot()
-
-    async def async_set_outputs(
-        self, *, io0: bool | None = None, io1: bool | None = None
-    ) -> None:
-        """Set one or both IO lines; the other keeps its acknowledged value, or 0."""
-
-        def lines() -> tuple[bool, bool]:
-            return (
-                bool(self.data.io0 if io0 is None else io0),
-                bool(self.data.io1 if io1 is None else io1),
-            )
-
-        set0, set1 = await self.client.set_outputs(lines)
-        self._async_set(replace(self.data, io0=set0, io1=set1))
-
-    async def async_set_hb_interval(self, seconds: int) -> None:
-        """Set the heartbeat interval, then show what the camera says it is.
+    async def async_configure(self, **changes: Any) -> None:
+        """Change settings of the camera, then show what it says they are.
 
         All that can be set is sent, the documented form: a camera may take what is
         missing for its default. So it is asked first what it has.
         """
         config = await self.client.get_config()
-        await self.client.set_config(replace(config, hb_interval=seconds))
+        await self.async_set_config(replace(config, **changes))
+
+    async def async_set_config(self, config: DeviceConfig) -> None:
+        """Set all settings of the camera, then show what it says they are."""
+        await self.client.set_config(config)
+        await self.async_read_config()
+
+    async def async_read_config(self) -> None:
+        """Ask the camera for its configuration; ask again later if it does not say."""
         try:
             self._async_take_config(await self.client.get_config())
         except SnapcamError:
@@ -168,18 +185,33 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             raise
 
     @callback
+    def async_release(self, pulse: object, seconds: float) -> None:
+        """Have a pulse of IO lines end in the background."""
+        self._async_run(self.outputs.async_release(pulse, seconds))
+
+    async def async_save(self) -> None:
+        """Write down now what is to survive a restart."""
+        await self._store.async_save(self._stored())
+
+    @callback
     def async_handle_request(self, request: Request) -> None:
-        """Handle what the camera asks."""
-        if (ret := self._check(request)) is not Ret.OK:
-            self._hub.async_answer(self, request, ret)
-            # No sign of life, but what the clock is off by is what people look for.
-            self._async_occurred(Occurrence.MESSAGE)
+        """Handle what the camera asks over MQTT."""
+        ret = self._async_admit(request)
+        if ret is Ret.OK and request.operate is Operate.UPLOAD_SNAPSHOT:
+            self._async_run(self._async_upload(request))
         else:
-            self._async_heard()
-            if request.operate is Operate.HEARTBEAT:
-                self._hub.async_answer(self, request, Ret.OK)
-            else:
-                self._async_run(self._async_upload(request))
+            self._hub.async_answer(self, request, ret)
+
+    async def async_handle_post(self, request: Request) -> Ret:
+        """Handle what the camera asks over HTTP, and return what to answer."""
+        if request.sn != self.sn:
+            return Ret.WRONG_SN
+        ret = self._async_admit(request)
+        if ret is Ret.OK and request.operate is Operate.UPLOAD_SNAPSHOT:
+            ret = await self.pictures.async_take_upload(request)
+            if ret in (Ret.OK, Ret.NOT_STORED):
+                self.delivery.async_arrived()
+        return ret
 
     @callback
     def async_set_connected(self, connected: bool) -> None:
@@ -195,10 +227,23 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         else:
             self._liveness.stop()
             self.client.fail(SnapcamNotConnectedError("the broker was lost"))
-        self._async_set(replace(self.data, connected=connected))
+        self.async_set(replace(self.data, connected=connected))
+
+    @callback
+    def _async_admit(self, request: Request) -> Ret:
+        """Take a request for a sign of life, or return why it is refused."""
+        ret = self._check(request)
+        if ret is Ret.OK:
+            self._async_heard()
+        else:
+            # What the clock is off by is what people look for then.
+            self._async_occurred(Occurrence.MESSAGE)
+        return ret
 
     def _check(self, request: Request) -> Ret:
         """Check the envelope of a request, and measure the camera's clock."""
+        if request.operate not in FROM_DEVICE:
+            return Ret.MALFORMED
         if request.timestamp is None or request.request_id is None:
             return Ret.MALFORMED
         self.clock_offset = request.timestamp - _now()
@@ -214,44 +259,27 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self._async_heard()
         if response.operate is Operate.CONTROL_CMD and response.ret == Ret.OK:
             if (data := snapshot_data(response)) is not None:
-                self._async_run(self._async_captured(response.request_id, data))
+                self._async_run(
+                    self.pictures.async_take_captured(data, response.request_id)
+                )
         return True
 
     async def _async_upload(self, request: Request) -> None:
         """Take in an uploaded picture, then answer."""
-        try:
-            ret = await self.async_take_upload(request)
-        except Exception:  # The camera waits for an answer whatever went wrong here.
-            _LOGGER.exception("Could not handle a snapshot of %s", self.name)
-            ret = Ret.INTERNAL
+        ret = await self.pictures.async_take_upload(request)
         self._hub.async_answer(self, request, ret)
-
-    async def async_take_upload(self, request: Request) -> Ret:
-        """Take in an uploaded picture; return once it is stored, or why it is not."""
-        snapshot, ret = await self.pictures.async_take_upload(request)
-        if snapshot is not None:
-            self.client.handle_snapshot(snapshot)
-        elif ret is not Ret.OK:
-            self.client.handle_snapshot(SnapcamPictureError(ret.text))
-        return ret
-
-    async def _async_captured(self, request_id: RequestId | None, data: object) -> None:
-        """Take in the picture of an answer to take_snapshot."""
-        snapshot: Snapshot | None = None
-        try:
-            snapshot, ret = await self.pictures.async_take_captured(data)
-        except Exception:  # Somebody waits for it whatever went wrong here.
-            _LOGGER.exception("Could not handle a snapshot of %s", self.name)
-            ret = Ret.INTERNAL
-        self.client.handle_snapshot(
-            snapshot or SnapcamPictureError(ret.text), request_id
-        )
 
     @callback
     def _async_show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a picture that has come in; it changes nothing else."""
         self.data = replace(self.data, snapshot=snapshot)
         self._async_occurred(Occurrence.SNAPSHOT)
+
+    @callback
+    def _async_announce(self, event: SnapshotEvent) -> None:
+        """Announce what has happened to a snapshot, when all else is done."""
+        self.last_event = event
+        self._async_occurred(Occurrence.EVENT)
 
     @callback
     def _async_occurred(self, occurrence: Occurrence) -> None:
@@ -268,7 +296,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             if self.data.online is False:
                 _LOGGER.info("%s is back", self.name)
             self._refresh_due = True
-            self._async_set(replace(self.data, online=True))
+            self.async_set(replace(self.data, online=True))
         if self._refresh_due:
             self._refresh_due = False
             self._async_run(self.async_refresh_config())
@@ -279,27 +307,29 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         """Note that the camera has been silent for too long."""
         _LOGGER.info("%s is offline", self.name)
         self.client.fail(SnapcamNoAnswerError("the camera is offline"))
-        self._async_set(replace(self.data, online=False))
+        self.async_set(replace(self.data, online=False))
 
     async def async_refresh_config(self) -> None:
-        """Ask the camera for its configuration; ask again when it is next heard."""
+        """Ask the camera for its configuration, which it need not tell now."""
         try:
-            config = await self.client.get_config()
+            await self.async_read_config()
         except SnapcamError as err:
             _LOGGER.debug("%s did not tell its configuration: %s", self.name, err)
-            self._refresh_due = True
-        else:
-            self._async_take_config(config)
 
     @callback
     def _async_take_config(self, config: DeviceConfig) -> None:
         """Take up what the camera says of itself."""
         interval = self.data.interval
-        self._async_set(self.data.with_config(config, dt_util.utcnow()))
+        data = self.data.with_config(config, dt_util.utcnow())
+        if config.upload_addr and not self.delivery.is_own(config.upload_addr):
+            data = replace(data, other_addr=config.upload_addr)
+        self.async_set(data)
         self._async_update_device(config)
         if self.data.interval != interval:
             self._liveness.restart()
             self._check_interval(self.data.interval)
+        if self.delivery.async_is_outdated():
+            self._async_run(self.delivery.async_renew())
 
     def _check_interval(self, interval: int) -> None:
         """Mention an interval that the vendor's page does not allow."""
@@ -317,7 +347,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         )
 
     @callback
-    def _async_set(self, data: SnapcamData) -> None:
+    def async_set(self, data: SnapcamData) -> None:
         """Set the state if it is another one: a heartbeat mostly says nothing new."""
         if data != self.data:
             self.async_set_updated_data(data)
@@ -343,17 +373,14 @@ def data_store(hass: HomeAssistant, entry: SnapcamConfigEntry) -> Store[StoredDa
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry.entry_id}")
 
 
-def last_picture_path(hass: HomeAssistant, entry: SnapcamConfigEntry) -> Path:
-    """Return the place of the last picture."""
-    return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry.entry_id}.picture"))
-
-
 async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) -> None:
-    """Remove what survives a restart."""
+    """Remove what survives a restart; the pictures only if that was wanted."""
     await data_store(hass, entry).async_remove()
-    await hass.async_add_executor_job(
-        LastPicture(last_picture_path(hass, entry)).remove
-    )
+    if entry.options.get(CONF_DELETE_PICTURES, False):
+        history = History(
+            picture_library(hass), entry.data[CONF_SN], retention(entry.options)
+        )
+        await hass.async_add_executor_job(history.remove)
 
 
 def network_connections(config: DeviceConfig | None) -> set[tuple[str, str]]:

@@ -1,13 +1,23 @@
-"""Where the errors of a camera become errors of Home Assistant."""
+"""Where what is inside meets people: errors and pictures, in Home Assistant's terms."""
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate
 
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
+from .delivery import (
+    SnapcamNoLanAddressError,
+    SnapcamNotDeliveredError,
+    SnapcamNotRestoredError,
+    SnapcamNoUploadAddressError,
+    SnapcamUploadAddressError,
+)
 from .entity import SnapcamEntity
+from .history import Library, Snapshot
 from .protocol import (
     SnapcamBusyError,
     SnapcamError,
@@ -22,10 +32,23 @@ _TRANSLATION_KEYS: dict[type[SnapcamError], str] = {
     SnapcamBusyError: "busy",
     SnapcamMessageError: "invalid_answer",
     SnapcamNoAnswerError: "no_answer",
+    SnapcamNoLanAddressError: "no_lan_address",
     SnapcamNotConnectedError: "not_connected",
+    SnapcamNotDeliveredError: "not_delivered",
+    SnapcamNotRestoredError: "not_restored",
+    SnapcamNoUploadAddressError: "no_upload_addr",
     SnapcamPictureError: "invalid_picture",
     SnapcamRefusedError: "refused",
+    SnapcamUploadAddressError: "invalid_upload_addr",
 }
+
+_USER_MISTAKES = (SnapcamNoUploadAddressError, SnapcamUploadAddressError)
+
+
+def error_reason(err: SnapcamError) -> str:
+    """Return the kind of an error, for automations."""
+    kinds = (kind for kind in type(err).__mro__ if kind in _TRANSLATION_KEYS)
+    return _TRANSLATION_KEYS[next(kinds)]
 
 
 def translated_error(err: SnapcamError, name: str) -> HomeAssistantError:
@@ -36,12 +59,19 @@ def translated_error(err: SnapcamError, name: str) -> HomeAssistantError:
         name: The name of the camera.
     """
     placeholders = {"name": name}
-    if isinstance(err, SnapcamRefusedError):
-        placeholders |= {"ret": str(err.ret), "msg": err.msg or "–"}
-    kinds = (kind for kind in type(err).__mro__ if kind in _TRANSLATION_KEYS)
-    return HomeAssistantError(
+    match err:
+        case SnapcamRefusedError():
+            placeholders |= {"ret": str(err.ret), "msg": err.msg or "–"}
+        case SnapcamNotDeliveredError():
+            placeholders |= {"address": err.address, "reason": err.reason}
+    kind = (
+        ServiceValidationError
+        if isinstance(err, _USER_MISTAKES)
+        else HomeAssistantError
+    )
+    return kind(
         translation_domain=DOMAIN,
-        translation_key=_TRANSLATION_KEYS[next(kinds)],
+        translation_key=error_reason(err),
         translation_placeholders=placeholders,
     )
 
@@ -59,3 +89,31 @@ def camera_command[EntityT: SnapcamEntity, **P](
             raise translated_error(err, self.coordinator.name) from err
 
     return handler
+
+
+def snapshot_details(library: Library, snapshot: Snapshot) -> dict[str, Any]:
+    """Return what automations need to know of a picture.
+
+    Args:
+        library: Where it is stored.
+        snapshot: The picture; without an address if it could not be stored.
+    """
+    name = snapshot.name
+    return {
+        "captured_at": snapshot.captured_at.isoformat(),
+        "content_type": snapshot.content_type,
+        "size": snapshot.size,
+        "media_content_id": name and f"media-source://{DOMAIN}/{name}",
+        "url": name and f"{library.url}/{name}",
+        "request_id": snapshot.request_id,
+    }
+
+
+def own_entities(hass: HomeAssistant, entities: set[str]) -> set[str]:
+    """Return those of some entities that are this integration's."""
+    registry = er.async_get(hass)
+    return {
+        entity_id
+        for entity_id in entities
+        if (entry := registry.async_get(entity_id)) and entry.platform == DOMAIN
+    }

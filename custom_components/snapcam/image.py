@@ -37,7 +37,10 @@ class SnapcamImage(SnapcamEntity, ImageEntity):
     @override
     async def async_image(self) -> bytes | None:
         """Return the last picture."""
-        return await self.coordinator.pictures.async_content()
+        snapshot = self.coordinator.data.snapshot
+        if snapshot is None:
+            return None
+        return await self.coordinator.pictures.async_content(snapshot)
 
     @callback
     @override

@@ -22,6 +22,9 @@ class StoredData(TypedDict):
     last_boot: str | None
     last_seen: str | None
     clock_offset: int | None
+    own_addr: str | None
+    other_addr: str | None
+    release: dict[str, bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,12 @@ class SnapcamData:
     io1: bool | None = None
     """The IO lines as the camera last acknowledged them."""
     last_boot: datetime | None = None
+    own_addr: str | None = None
+    """The address of this Home Assistant that the camera was last told."""
+    other_addr: str | None = None
+    """Somebody else's address for snapshots, as the camera or a person told it."""
+    release: tuple[tuple[str, bool], ...] = ()
+    """IO lines in a pulse, each with the value it is to go back to."""
     snapshot: Snapshot | None = None
 
     @property
@@ -76,6 +85,9 @@ class SnapcamData:
             last_boot=self.last_boot.isoformat() if self.last_boot else None,
             last_seen=last_seen.isoformat() if last_seen else None,
             clock_offset=clock_offset,
+            own_addr=self.own_addr,
+            other_addr=self.other_addr,
+            release=dict(self.release),
         )
 
     @classmethod
@@ -86,6 +98,9 @@ class SnapcamData:
             io0=stored["io0"],
             io1=stored["io1"],
             last_boot=parse_stored_time(stored["last_boot"]),
+            own_addr=stored["own_addr"],
+            other_addr=stored["other_addr"],
+            release=tuple(stored["release"].items()),
         )
 
 

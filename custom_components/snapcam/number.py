@@ -43,7 +43,9 @@ NUMBERS: tuple[SnapcamNumberEntityDescription, ...] = (
         native_step=1,
         native_unit_of_measurement=UnitOfTime.SECONDS,
         value_fn=lambda config: config.heartbeat_seconds,
-        set_fn=lambda coordinator, value: coordinator.async_set_hb_interval(int(value)),
+        set_fn=lambda coordinator, value: coordinator.async_configure(
+            hb_interval=int(value)
+        ),
     ),
 )
 

@@ -1,23 +1,41 @@
-"""A camera's pictures on their way in: decoded, told apart, stored, then shown."""
+"""A camera's pictures on their way in: decoded, stored, shown, handed on, announced."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
 import logging
-from typing import Final
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from .history import LastPicture, Snapshot
+from .client import SnapcamClient
+from .const import (
+    CONF_KEEP_COUNT,
+    CONF_KEEP_DAYS,
+    CONF_KEEP_MIB,
+    DEFAULT_KEEP_COUNT,
+    DEFAULT_KEEP_DAYS,
+    DEFAULT_KEEP_MIB,
+    DOMAIN,
+)
+from .history import History, Library, Retention, Snapshot
 from .protocol import (
     Picture,
     Request,
     RequestId,
     Ret,
+    SnapcamError,
+    SnapcamMessageError,
     SnapcamPictureError,
     SnapcamPictureTooLargeError,
+    check_picture,
     decode_picture,
 )
+from .storage import async_note_storage_error, async_note_storage_works
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,10 +47,27 @@ DUPLICATES_KEPT: Final = 256
 INLINE_CHARACTERS: Final = 1024 * 1024
 """So much base64 is decoded in less time than a thread needs to start."""
 
-type Taken = tuple[Snapshot | None, Ret]
-"""The picture, if there is a new one, and what to answer."""
 
-type _Upload = tuple[RequestId | None, int | None]
+class SnapshotEventType(StrEnum):
+    """What can happen to a snapshot."""
+
+    UPLOADED = "uploaded"
+    """The camera sent one by itself."""
+    CAPTURED = "captured"
+    """The camera sent one that was asked for."""
+    FAILED = "failed"
+    """One that was asked for did not come, or what the camera sent is no picture."""
+
+
+class SnapshotEvent(NamedTuple):
+    """Something happened to a snapshot."""
+
+    type: SnapshotEventType
+    snapshot: Snapshot | None = None
+    error: SnapcamError | None = None
+
+
+type _Key = tuple[RequestId | None, int | None, int]
 
 
 class PictureInbox:
@@ -41,84 +76,189 @@ class PictureInbox:
     def __init__(
         self,
         hass: HomeAssistant,
-        file: LastPicture,
+        history: History,
+        client: SnapcamClient[Snapshot],
+        *,
         on_snapshot: Callable[[Snapshot], None],
+        on_event: Callable[[SnapshotEvent], None],
     ) -> None:
-        """Initialize with the place of the last picture and who shows it."""
+        """Initialize the inbox.
+
+        Args:
+            hass: Home Assistant.
+            history: Where pictures are stored.
+            client: Has the commands that wait for a picture.
+            on_snapshot: Shows a picture, as soon as it is stored.
+            on_event: Announces what has happened, when all else is done.
+        """
         self._hass = hass
-        self._file = file
+        self._history = history
+        self._client = client
         self._on_snapshot = on_snapshot
+        self._on_event = on_event
         self._turn = asyncio.Lock()
-        self._accepted: dict[tuple[_Upload | None, int], float] = {}
-        self._content: bytes | None = None
+        self._accepted: dict[_Key, float] = {}
+        self._capture: asyncio.Task[Snapshot] | None = None
+        self._last: tuple[Snapshot, bytes] | None = None
 
-    async def async_load_snapshot(self) -> Snapshot | None:
-        """Return what is known of the last picture, without reading it."""
-        return await self._hass.async_add_executor_job(self._file.inspect)
+    async def async_load(self) -> Snapshot | None:
+        """Tidy up what is stored, and return what is known of the newest picture."""
+        return await self._hass.async_add_executor_job(self._history.load)
 
-    async def async_content(self) -> bytes | None:
-        """Return the last picture; None if there is none yet."""
-        if self._content is None:
-            content = await self._hass.async_add_executor_job(self._file.load)
-            # One may have come in meanwhile.
-            self._content = self._content or content
-        return self._content
-
-    async def async_take_upload(self, request: Request) -> Taken:
-        """Take in an uploaded picture, unless it is one we already have."""
-        return await self._async_take(
-            request.fields.get("data"), (request.request_id, request.timestamp)
-        )
-
-    async def async_take_captured(self, data: object) -> Taken:
-        """Take in the picture of an answer to take_snapshot."""
-        return await self._async_take(data, None)
-
-    async def _async_take(self, data: object, upload: _Upload | None) -> Taken:
-        """Decode a picture, store it, then show it."""
-        if not isinstance(data, str):
-            return None, Ret.MALFORMED
+    async def async_tidy(self, _now: datetime | None = None) -> None:
+        """Remove old pictures, and see whether new ones can be stored."""
         async with self._turn:
             try:
-                picture = await self._async_decode(data)
-            except SnapcamPictureTooLargeError:
-                return None, Ret.TOO_LARGE
-            except SnapcamPictureError:
-                return None, Ret.NOT_A_PICTURE
-            # Some firmware numbers every message alike, so the content counts.
-            key = (upload, hash(picture.content))
-            if upload is not None and self._is_accepted(key):
-                return None, Ret.OK
-            snapshot, ret = await self._async_store(picture)
-            if ret is Ret.OK and upload is not None:
-                self._accepted[key] = self._hass.loop.time() + DUPLICATE_WINDOW
-            self._content = picture.content
-            self._on_snapshot(snapshot)
-            return snapshot, ret
+                await self._hass.async_add_executor_job(self._history.prune)
+                await self._hass.async_add_executor_job(self._history.check_space)
+            except OSError as err:
+                self._note_storage_error(err)
+            else:
+                async_note_storage_works(self._hass, self._client.sn)
 
-    async def _async_decode(self, data: str) -> Picture:
+    async def async_content(self, snapshot: Snapshot) -> bytes | None:
+        """Return the bytes of a picture; None if they are gone."""
+        if self._last is not None and self._last[0] is snapshot:
+            return self._last[1]
+        if snapshot.name is None:
+            return None
+        content = await self._hass.async_add_executor_job(
+            self._history.read, snapshot.name
+        )
+        if content is not None and self._last is None:
+            self._last = (snapshot, content)
+        return content
+
+    async def async_capture(self) -> Snapshot:
+        """Have the camera take a snapshot; all who ask meanwhile get the same one.
+
+        Raises:
+            SnapcamError: It did not come.
+        """
+        if self._capture is None or self._capture.done():
+            self._capture = self._hass.async_create_background_task(
+                self._async_capture(), f"snapcam snapshot of {self._client.sn}"
+            )
+        return await asyncio.shield(self._capture)
+
+    async def _async_capture(self) -> Snapshot:
+        """Have the camera take a snapshot, and announce it if none comes."""
+        try:
+            return await self._client.take_snapshot()
+        except SnapcamError as err:
+            self._on_event(SnapshotEvent(SnapshotEventType.FAILED, error=err))
+            raise
+
+    async def async_take_upload(self, request: Request) -> Ret:
+        """Take in an uploaded picture, unless it is one we already have.
+
+        Returns:
+            What to answer, once it may be answered.
+        """
+        return await self._async_take(
+            request.fields.get("data"), request.request_id, upload=request
+        )
+
+    async def async_take_captured(
+        self, data: object, request_id: RequestId | None
+    ) -> None:
+        """Take in the picture of an answer to take_snapshot."""
+        await self._async_take(data, request_id, upload=None)
+
+    async def _async_take(
+        self, data: object, request_id: RequestId | None, *, upload: Request | None
+    ) -> Ret:
+        """Take in a picture; who waits for it hears of it whatever happens."""
+        async with self._turn:
+            try:
+                return await self._async_process(data, request_id, upload)
+            except SnapcamMessageError:
+                ret = Ret.MALFORMED
+            except SnapcamPictureTooLargeError:
+                ret = Ret.TOO_LARGE
+            except SnapcamPictureError:
+                ret = Ret.NOT_A_PICTURE
+            except Exception:  # The camera waits for an answer, and so may a person.
+                _LOGGER.exception("Could not handle a snapshot of %s", self._client.sn)
+                ret = Ret.INTERNAL
+            error = SnapcamPictureError(ret.text)
+            # Whoever asked for it announces it, too.
+            if not self._client.handle_snapshot(error, None if upload else request_id):
+                self._on_event(SnapshotEvent(SnapshotEventType.FAILED, error=error))
+            return ret
+
+    async def _async_process(
+        self, data: object, request_id: RequestId | None, upload: Request | None
+    ) -> Ret:
+        """Decode a picture, store and show it, hand it on, announce it.
+
+        Raises:
+            SnapcamMessageError: There is no data.
+            SnapcamPictureError: The data is no picture.
+        """
+        picture = await self._async_decode(data)
+        # Some firmware numbers every message alike, so the content counts.
+        key = (
+            (upload.request_id, upload.timestamp, hash(picture.content))
+            if upload
+            else None
+        )
+        if key is not None and self._is_accepted(key):
+            return Ret.OK
+        snapshot, ret = await self._async_store(picture, request_id)
+        if key is not None and ret is Ret.OK:
+            self._accepted[key] = self._hass.loop.time() + DUPLICATE_WINDOW
+        self._last = (snapshot, picture.content)
+        self._on_snapshot(snapshot)
+        asked = self._client.handle_snapshot(snapshot, None if upload else request_id)
+        kind = (
+            SnapshotEventType.CAPTURED
+            if asked or upload is None
+            else SnapshotEventType.UPLOADED
+        )
+        self._on_event(SnapshotEvent(kind, snapshot))
+        return ret
+
+    async def _async_decode(self, data: object) -> Picture:
         """Decode a picture, a large one not in the event loop."""
+        if isinstance(data, bytes):
+            return check_picture(data)
+        if not isinstance(data, str):
+            raise SnapcamMessageError(Ret.MALFORMED.text)
         if len(data) <= INLINE_CHARACTERS:
             return decode_picture(data)
         return await self._hass.async_add_executor_job(decode_picture, data)
 
-    async def _async_store(self, picture: Picture) -> tuple[Snapshot, Ret]:
+    async def _async_store(
+        self, picture: Picture, request_id: RequestId | None
+    ) -> tuple[Snapshot, Ret]:
         """Store a picture; one that cannot be stored is still worth showing."""
         snapshot = Snapshot(
             captured_at=dt_util.utcnow(),
             content_type=picture.content_type,
             size=len(picture.content),
+            request_id=None if request_id is None else str(request_id),
         )
         try:
-            await self._hass.async_add_executor_job(
-                self._file.save, picture.content, snapshot.captured_at
+            name = await self._hass.async_add_executor_job(
+                self._history.save,
+                picture.content,
+                picture.content_type,
+                snapshot.captured_at,
             )
         except OSError as err:
-            _LOGGER.warning("A snapshot could not be stored: %s", err.strerror)
+            self._note_storage_error(err)
             return snapshot, Ret.NOT_STORED
-        return snapshot, Ret.OK
+        async_note_storage_works(self._hass, self._client.sn)
+        return replace(snapshot, name=name), Ret.OK
 
-    def _is_accepted(self, key: tuple[_Upload | None, int]) -> bool:
+    def _note_storage_error(self, err: OSError) -> None:
+        """Say why pictures cannot be stored."""
+        async_note_storage_error(
+            self._hass, self._client.sn, self._history.library.root, err
+        )
+
+    def _is_accepted(self, key: _Key) -> bool:
         """Tell whether an upload was stored before, and forget the oldest ones."""
         now = self._hass.loop.time()
         while self._accepted:
@@ -127,3 +267,19 @@ class PictureInbox:
                 break
             del self._accepted[oldest]
         return key in self._accepted
+
+
+def picture_library(hass: HomeAssistant) -> Library:
+    """Return the pictures of all cameras, in the folder for local media."""
+    folders = hass.config.media_dirs
+    key = "local" if "local" in folders else next(iter(folders))
+    return Library(root=Path(folders[key], DOMAIN), url=f"/media/{key}/{DOMAIN}")
+
+
+def retention(options: Mapping[str, Any]) -> Retention:
+    """Return how long the options of a camera keep its pictures."""
+    return Retention(
+        days=options.get(CONF_KEEP_DAYS, DEFAULT_KEEP_DAYS),
+        count=options.get(CONF_KEEP_COUNT, DEFAULT_KEEP_COUNT),
+        size=options.get(CONF_KEEP_MIB, DEFAULT_KEEP_MIB) * 1024**2,
+    )

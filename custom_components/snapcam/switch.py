@@ -30,13 +30,13 @@ SWITCHES: tuple[SnapcamSwitchEntityDescription, ...] = (
         key="io0",
         translation_key="io0",
         is_on_fn=lambda data: data.io0,
-        set_fn=lambda coordinator, on: coordinator.async_set_outputs(io0=on),
+        set_fn=lambda coordinator, on: coordinator.outputs.async_set(io0=on),
     ),
     SnapcamSwitchEntityDescription(
         key="io1",
         translation_key="io1",
         is_on_fn=lambda data: data.io1,
-        set_fn=lambda coordinator, on: coordinator.async_set_outputs(io1=on),
+        set_fn=lambda coordinator, on: coordinator.outputs.async_set(io1=on),
     ),
 )
 

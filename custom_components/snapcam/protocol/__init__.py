@@ -25,6 +25,7 @@ from .messages import (
     encode_message,
     parse_message,
     parse_sn,
+    picture_request,
 )
 from .models import (
     HB_INTERVAL_DEFAULT,
@@ -86,6 +87,7 @@ __all__ = [
     "io_control_command",
     "parse_message",
     "parse_sn",
+    "picture_request",
     "set_config_command",
     "snapshot_data",
     "sniff_content_type",

@@ -73,7 +73,7 @@ _TEXTS: Final = {
     Ret.NOT_A_PICTURE: "not a whole JPEG, PNG or WebP picture in base64",
     Ret.TOO_LARGE: "picture is larger than 8 MiB",
     Ret.NOT_STORED: "could not store the picture",
-    Ret.WRONG_SN: "sn does not match the topic",
+    Ret.WRONG_SN: "sn does not match the topic or address",
     Ret.INTERNAL: "internal error",
 }
 
@@ -150,6 +150,34 @@ def parse_message(payload: bytes | bytearray | str) -> Message:
         ret=parse_integer(values.pop("ret", None)),
         msg=parse_text(values.pop("msg", None)),
         fields=values,
+    )
+
+
+def picture_request(
+    content: bytes | None, fields: Mapping[str, str], *, sn: str, now: int
+) -> Request:
+    """Build the upload_snapshot that a picture outside of JSON stands for (I.2).
+
+    Some firmware posts the bytes themselves, alone or in a form, instead of JSON.
+
+    Args:
+        content: The bytes of the picture; None for the `data` among the fields.
+        fields: The other fields of the form, by the names they have in JSON.
+        sn: Of the camera whose address it was posted to, if it names none.
+        now: Unix time in seconds, if it names none.
+
+    Raises:
+        SnapcamMessageError: It names another kind of message, or no valid `sn`.
+    """
+    if fields.get("operate", Operate.UPLOAD_SNAPSHOT) != Operate.UPLOAD_SNAPSHOT:
+        raise SnapcamMessageError("not an upload_snapshot")
+    timestamp = parse_integer(fields["timestamp"]) if "timestamp" in fields else now
+    return Request(
+        operate=Operate.UPLOAD_SNAPSHOT,
+        request_id=_request_id(fields.get("request_id", "")),
+        sn=parse_sn(fields.get("sn", sn)),
+        timestamp=timestamp,
+        fields={"data": fields.get("data", b"") if content is None else content},
     )
 
 

@@ -1,0 +1,242 @@
+"""How a camera delivers its snapshots, and the address it delivers them to."""
+
+import asyncio
+from dataclasses import replace
+from enum import StrEnum
+import logging
+import secrets
+from typing import Any, Final, Protocol
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+import yarl
+
+from .client import TAKE_SNAPSHOT_TIMEOUT, SnapcamClient
+from .const import DOMAIN, UPLOAD_URL
+from .models import SnapcamData
+from .protocol import DeviceConfig, SnapcamError, UploadType
+
+_LOGGER = logging.getLogger(__name__)
+
+TOKEN_BYTES: Final = 32
+NO_LAN_ADDRESS: Final = "no_lan_address"
+
+
+class DeliveryOption(StrEnum):
+    """How a camera delivers its snapshots."""
+
+    MQTT = "mqtt"
+    HTTP_HOME_ASSISTANT = "http_home_assistant"
+    HTTP_OTHER = "http_other"
+
+
+class SnapcamNoLanAddressError(SnapcamError):
+    """Home Assistant has no plain http address that a camera could use."""
+
+
+class SnapcamNoUploadAddressError(SnapcamError):
+    """Nobody has said where else the camera is to deliver to."""
+
+
+class SnapcamUploadAddressError(SnapcamError):
+    """What is to be the address is none."""
+
+
+class SnapcamNotDeliveredError(SnapcamError):
+    """No picture came over HTTP; the former settings are back."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Keep what a person needs to know."""
+        super().__init__(reason)
+        self.address = address
+        self.reason = reason
+
+
+class SnapcamNotRestoredError(SnapcamNotDeliveredError):
+    """No picture came over HTTP, and the former settings could not be put back."""
+
+
+class Camera(Protocol):
+    """A camera whose settings can be changed; the coordinator says how."""
+
+    hass: HomeAssistant
+    client: SnapcamClient[Any]
+    data: SnapcamData
+
+    def async_set(self, data: SnapcamData) -> None:
+        """Set the state."""
+
+    async def async_configure(self, **changes: Any) -> None:
+        """Change settings."""
+
+    async def async_set_config(self, config: DeviceConfig) -> None:
+        """Set all settings."""
+
+    async def async_read_config(self) -> None:
+        """Read all settings."""
+
+
+class Delivery:
+    """Choose how one camera delivers, and see that it does."""
+
+    def __init__(self, camera: Camera, token: str) -> None:
+        """Initialize with the secret part of the address for this camera."""
+        self._camera = camera
+        self._path = UPLOAD_URL.format(token=token)
+        self._turn = asyncio.Lock()
+        self._arrival: asyncio.Future[None] | None = None
+        self._tried: str | None = None
+
+    @property
+    def option(self) -> DeliveryOption | None:
+        """Return how the camera delivers; None if it has not said."""
+        config = self._camera.data.config
+        if config is None or config.upload_type not in tuple(UploadType):
+            return None
+        if config.upload_type == UploadType.MQTT:
+            return DeliveryOption.MQTT
+        if self.is_own(config.upload_addr):
+            return DeliveryOption.HTTP_HOME_ASSISTANT
+        return DeliveryOption.HTTP_OTHER
+
+    def is_own(self, address: str | None) -> bool:
+        """Tell whether an address is, or was, the one for this camera."""
+        return address is not None and (
+            address == self._camera.data.own_addr or address.endswith(self._path)
+        )
+
+    async def async_choose(self, option: DeliveryOption) -> None:
+        """Have the camera deliver in another way.
+
+        Raises:
+            SnapcamError: It does not; whatever could be put back is as it was.
+        """
+        async with self._turn:
+            match option:
+                case DeliveryOption.MQTT:
+                    await self._camera.async_configure(upload_type=UploadType.MQTT)
+                case DeliveryOption.HTTP_HOME_ASSISTANT:
+                    await self._async_choose_home_assistant()
+                case DeliveryOption.HTTP_OTHER:
+                    if (address := self._camera.data.other_addr) is None:
+                        raise SnapcamNoUploadAddressError("no address is known")
+                    await self._camera.async_configure(
+                        upload_type=UploadType.HTTP, upload_addr=address
+                    )
+
+    async def async_set_other_address(self, address: str) -> None:
+        """Set where else the camera is to deliver to, when that is chosen.
+
+        Raises:
+            SnapcamUploadAddressError: It is no address.
+            SnapcamError: The camera did not take it.
+        """
+        try:
+            url = yarl.URL(address)
+        except ValueError as err:
+            raise SnapcamUploadAddressError("not a URL") from err
+        if url.scheme not in ("http", "https") or not url.host:
+            raise SnapcamUploadAddressError("not a URL")
+        async with self._turn:
+            if self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
+                await self._camera.async_configure(upload_addr=address)
+            self._camera.async_set(replace(self._camera.data, other_addr=address))
+
+    @callback
+    def async_arrived(self) -> None:
+        """Note that a picture has come over HTTP."""
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)
+
+    @callback
+    def async_is_outdated(self) -> bool:
+        """Tell, once, that the camera delivers to an address we do not have any more."""
+        config = self._camera.data.config
+        if config is None or self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
+            return False
+        address = self._async_address()
+        if address in (None, config.upload_addr, self._tried):
+            return False
+        self._tried = address
+        return True
+
+    async def async_renew(self) -> None:
+        """Tell the camera the address we have now."""
+        try:
+            await self.async_choose(DeliveryOption.HTTP_HOME_ASSISTANT)
+        except SnapcamError as err:
+            _LOGGER.warning(
+                "%s does not deliver any more: %s", self._camera.client.sn, err
+            )
+
+    async def _async_choose_home_assistant(self) -> None:
+        """Have the camera deliver to us; put back what was if nothing comes."""
+        if (address := self._async_address()) is None:
+            raise SnapcamNoLanAddressError("no plain http address")
+        former = await self._camera.client.get_config()
+        try:
+            await self._async_verify(
+                replace(former, upload_type=UploadType.HTTP, upload_addr=address)
+            )
+        except (SnapcamError, TimeoutError) as err:
+            reason = str(err) or "no picture came"
+            origin = str(yarl.URL(address).origin())
+            try:
+                await self._camera.async_set_config(former)
+            except SnapcamError:
+                raise SnapcamNotRestoredError(origin, reason) from err
+            raise SnapcamNotDeliveredError(origin, reason) from err
+        self._camera.async_set(replace(self._camera.data, own_addr=address))
+        await self._camera.async_read_config()
+
+    async def _async_verify(self, config: DeviceConfig) -> None:
+        """Set the settings, and wait for a picture to come over HTTP."""
+        await self._camera.client.set_config(config)
+        self._arrival = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(TAKE_SNAPSHOT_TIMEOUT):
+                await self._camera.client.take_snapshot()
+                await self._arrival
+        finally:
+            self._arrival = None
+
+    @callback
+    def _async_address(self) -> str | None:
+        """Return the address for this camera; None if there is none it could use."""
+        origin = lan_address(self._camera.hass)
+        if origin is None:
+            ir.async_create_issue(
+                self._camera.hass,
+                DOMAIN,
+                NO_LAN_ADDRESS,
+                is_fixable=False,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=NO_LAN_ADDRESS,
+            )
+            return None
+        ir.async_delete_issue(self._camera.hass, DOMAIN, NO_LAN_ADDRESS)
+        return f"{origin}{self._path}"
+
+
+def new_token() -> str:
+    """Return a new secret for the address of a camera."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def lan_address(hass: HomeAssistant) -> str | None:
+    """Return the plain http address of Home Assistant in the local network.
+
+    These cameras rarely speak TLS. Where only a proxy in front of Home Assistant does,
+    Home Assistant's own port is still plain.
+    """
+    try:
+        url = get_url(hass, allow_external=False, allow_cloud=False, allow_ip=True)
+    except NoURLAvailableError:
+        url = ""
+    if url.startswith("http://"):
+        return url
+    api = hass.config.api
+    if api is None or api.use_ssl or api.local_ip.startswith("127."):
+        return None
+    return str(yarl.URL.build(scheme="http", host=api.local_ip, port=api.port))

@@ -1,0 +1,54 @@
+"""The event entity: what happens to snapshots, for automations."""
+
+from typing import Any, override
+
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import Occurrence, SnapcamConfigEntry
+from .entity import SnapcamEntity
+from .helpers import error_reason, snapshot_details
+from .pictures import SnapshotEventType
+
+PARALLEL_UPDATES = 0
+
+SNAPSHOT = EventEntityDescription(
+    key="snapshot",
+    translation_key="snapshot",
+    event_types=list(SnapshotEventType),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: SnapcamConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the event entity."""
+    async_add_entities([SnapcamSnapshotEvent(entry.runtime_data, SNAPSHOT)])
+
+
+class SnapcamSnapshotEvent(SnapcamEntity, EventEntity):
+    """What happens to snapshots; fired when the picture can be used."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow what happens."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self.coordinator.async_listen(Occurrence.EVENT, self._async_fire)
+        )
+
+    @callback
+    def _async_fire(self) -> None:
+        """Fire what has just happened."""
+        if (event := self.coordinator.last_event) is None:
+            return
+        attributes: dict[str, Any] = {}
+        if event.snapshot is not None:
+            attributes = snapshot_details(self.coordinator.library, event.snapshot)
+        if event.error is not None:
+            attributes = {"reason": error_reason(event.error)}
+        self._trigger_event(event.type, attributes)
+        self.async_write_ha_state()

@@ -1,0 +1,192 @@
+"""The pictures in the media browser: camera, day, pictures, newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final, override
+
+from homeassistant.components.media_player import (
+    BrowseError,
+    BrowseMedia,
+    MediaClass,
+    MediaType,
+    SearchMedia,
+    SearchMediaQuery,
+)
+from homeassistant.components.media_source import (
+    BrowseMediaSource,
+    MediaSource,
+    MediaSourceItem,
+    PlayMedia,
+    Unresolvable,
+)
+from homeassistant.core import HomeAssistant
+
+from .const import CONF_SN, DOMAIN, THUMBNAIL_URL
+from .history import CONTENT_TYPES, Library
+from .pictures import picture_library
+
+MAX_RESULTS: Final = 100
+
+
+async def async_get_media_source(hass: HomeAssistant) -> SnapcamMediaSource:
+    """Return the media source."""
+    return SnapcamMediaSource(hass)
+
+
+class SnapcamMediaSource(MediaSource):
+    """The pictures of all cameras, also of those that are not set up any more."""
+
+    name: str = "SnapCam"
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Initialize the media source."""
+        super().__init__(DOMAIN)
+        self.hass = hass
+        self.library = picture_library(hass)
+
+    @override
+    async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        """Return where a picture is, for a browser and for Home Assistant itself."""
+        name = item.identifier
+        path = await self.hass.async_add_executor_job(self.library.path, name)
+        if path is None:
+            raise Unresolvable(
+                translation_domain=DOMAIN, translation_key="picture_not_found"
+            )
+        return PlayMedia(
+            f"{self.library.url}/{name}", CONTENT_TYPES[path.suffix], path=path
+        )
+
+    @override
+    async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
+        """Return what is below a node."""
+        node = await self.hass.async_add_executor_job(
+            Shelves(self.library, self._titles()).browse, item.identifier or ""
+        )
+        if node is None:
+            raise BrowseError(
+                translation_domain=DOMAIN, translation_key="folder_not_found"
+            )
+        return node
+
+    @override
+    async def async_search_media(
+        self, item: MediaSourceItem, query: SearchMediaQuery
+    ) -> SearchMedia:
+        """Return the cameras, days and pictures that have a text in their titles."""
+        found = await self.hass.async_add_executor_job(
+            Shelves(self.library, self._titles()).search, item.identifier or "", query
+        )
+        return SearchMedia(result=found)
+
+    def _titles(self) -> dict[str, str]:
+        """Return the names of the cameras that are set up."""
+        entries = self.hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        return {entry.data[CONF_SN]: entry.title for entry in entries}
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """The library as people see it. Everything here blocks."""
+
+    library: Library
+    titles: dict[str, str]
+
+    def browse(self, identifier: str) -> BrowseMediaSource | None:
+        """Return a node with what is below it; None if there is no such node."""
+        sn, _, day = identifier.partition("/")
+        if not identifier:
+            node = _folder("", "SnapCam")
+            node.children = [self._camera(sn) for sn in self._cameras()]
+        elif not day:
+            if sn not in self._cameras():
+                return None
+            node = self._camera(sn)
+            node.children = [self._day(sn, day) for day in self.library.days(sn)]
+        else:
+            if day not in self.library.days(sn):
+                return None
+            node = self._day(sn, day)
+            node.children = list(self._pictures(sn, day))
+        return node
+
+    def search(self, identifier: str, query: SearchMediaQuery) -> list[BrowseMedia]:
+        """Return what has a text in its title, below a node; folders come first."""
+        text = query.search_query.casefold()
+        only_sn, _, only_day = identifier.partition("/")
+        days = [
+            (sn, day)
+            for sn in ([only_sn] if only_sn else self._cameras())
+            for day in self.library.days(sn)
+            if only_day in ("", day)
+        ]
+        cameras = [] if only_sn else [self._camera(sn) for sn in self._cameras()]
+        folders = [*cameras, *([] if only_day else (self._day(*day) for day in days))]
+        # Who asks for media has no use for folders.
+        wanted = query.media_filter_classes
+        named = [f for f in folders if not wanted and text in str(f.title).casefold()]
+        pictures = (
+            picture
+            for sn, day in days
+            if not wanted or MediaClass.IMAGE in wanted
+            for picture in self._pictures(sn, day)
+            if text in f"{day} {picture.title}"
+        )
+        return [*islice(chain(named, pictures), MAX_RESULTS)]
+
+    def _cameras(self) -> list[str]:
+        """Return the serial numbers of all cameras, by their titles."""
+        sns = {*self.titles, *self.library.cameras()}
+        return sorted(sns, key=lambda sn: self._title(sn).casefold())
+
+    def _title(self, sn: str) -> str:
+        """Return the name of a camera; of one that is not set up, its number."""
+        return self.titles.get(sn, sn)
+
+    def _camera(self, sn: str) -> BrowseMediaSource:
+        """Return the node of a camera."""
+        newest = self.library.newest(sn)
+        return _folder(sn, self._title(sn), newest)
+
+    def _day(self, sn: str, day: str) -> BrowseMediaSource:
+        """Return the node of a day."""
+        return _folder(f"{sn}/{day}", day, self.library.newest(sn, day))
+
+    def _pictures(self, sn: str, day: str) -> Iterator[BrowseMediaSource]:
+        """Return the nodes of a day's pictures."""
+        for file in self.library.files(sn, day):
+            yield BrowseMediaSource(
+                domain=DOMAIN,
+                identifier=f"{sn}/{day}/{file}",
+                media_class=MediaClass.IMAGE,
+                media_content_type=CONTENT_TYPES[Path(file).suffix],
+                title=f"{file[:2]}:{file[2:4]}:{file[4:6]}",
+                can_play=True,
+                can_expand=False,
+                thumbnail=_thumbnail(f"{sn}/{day}/{file}"),
+            )
+
+
+def _folder(
+    identifier: str, title: str, newest: str | None = None
+) -> BrowseMediaSource:
+    """Return a node that others are below."""
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.DIRECTORY,
+        media_content_type=MediaType.IMAGE,
+        title=title,
+        can_play=False,
+        can_expand=True,
+        can_search=True,
+        thumbnail=newest and _thumbnail(newest),
+    )
+
+
+def _thumbnail(name: str) -> str:
+    """Return where the small version of a picture is."""
+    sn, day, file = name.split("/")
+    return THUMBNAIL_URL.format(sn=sn, day=day, file=file)

@@ -1,0 +1,127 @@
+"""The IO lines of a camera, and pulses that end whatever happens meanwhile."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+import logging
+from typing import Any, Final, Protocol
+
+from .client import SnapcamClient
+from .models import SnapcamData
+from .protocol import SnapcamError, SnapcamNoAnswerError
+
+_LOGGER = logging.getLogger(__name__)
+
+RETRY_SECONDS: Final = 5.0
+"""A line that is stuck may be an open door, so it is tried again and again."""
+
+type Lines = Mapping[str, bool]
+"""IO lines by name, `io0` and `io1`, with their values."""
+
+
+class Camera(Protocol):
+    """The camera that has the lines; the coordinator says how."""
+
+    client: SnapcamClient[Any]
+    data: SnapcamData
+
+    def async_set(self, data: SnapcamData) -> None:
+        """Set the state."""
+
+    async def async_save(self) -> None:
+        """Write down what is to survive a restart."""
+
+    def async_release(self, pulse: object, seconds: float) -> None:
+        """Have a pulse end in the background."""
+
+
+class Outputs:
+    """Set the IO lines of one camera.
+
+    Lines that are to go back are kept in the camera's state, which survives a restart.
+    One that is set by somebody else during its pulse is left to them.
+    """
+
+    def __init__(self, camera: Camera) -> None:
+        """Initialize with the camera."""
+        self._camera = camera
+        self._pulses: dict[str, object] = {}
+
+    async def async_set(self, **lines: bool) -> None:
+        """Set one or both lines; the other keeps its acknowledged value, or 0.
+
+        Raises:
+            SnapcamError: The camera did not acknowledge it.
+        """
+        await self._async_send(lines)
+        self._forget(lines)
+
+    async def async_pulse(self, lines: Lines, seconds: float) -> None:
+        """Set lines, and have them go back after some seconds.
+
+        Raises:
+            SnapcamError: The camera did not acknowledge it. If it may have set the lines
+                nevertheless, they go back at once.
+        """
+        pulse = object()
+        self._pulses |= dict.fromkeys(lines, pulse)
+        back = {name: not on for name, on in lines.items()}
+        self._remember({**self._pending, **back})
+        # A line that stays set for want of a memory may be an open door.
+        await self._camera.async_save()
+        try:
+            await self._async_send(lines)
+        except SnapcamNoAnswerError:
+            self._camera.async_release(pulse, 0)
+            raise
+        except SnapcamError:
+            self._forget(lines)
+            raise
+        self._camera.async_release(pulse, seconds)
+
+    async def async_release(self, pulse: object, seconds: float) -> None:
+        """Set back after some seconds what a pulse has set, until it is acknowledged.
+
+        Args:
+            pulse: The pulse; None for the lines that were in one before a restart.
+            seconds: Its length.
+        """
+        await asyncio.sleep(seconds)
+        while lines := self._lines(pulse):
+            try:
+                await self.async_set(**lines)
+            except SnapcamError as err:
+                _LOGGER.debug("%s could not be set back: %s", sorted(lines), err)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _async_send(self, lines: Lines) -> None:
+        """Set lines, and show them once they are acknowledged."""
+        camera = self._camera
+        io0, io1 = await camera.client.set_outputs(
+            lambda: (
+                bool(lines.get("io0", camera.data.io0)),
+                bool(lines.get("io1", camera.data.io1)),
+            )
+        )
+        camera.async_set(replace(camera.data, io0=io0, io1=io1))
+
+    @property
+    def _pending(self) -> Lines:
+        """Return the lines that are to go back, with those values."""
+        return dict(self._camera.data.release)
+
+    def _lines(self, pulse: object) -> Lines:
+        """Return those of them that are still a pulse's."""
+        pending = self._pending.items()
+        return {name: on for name, on in pending if self._pulses.get(name) is pulse}
+
+    def _forget(self, lines: Lines) -> None:
+        """Leave lines as they are."""
+        for name in lines:
+            self._pulses.pop(name, None)
+        self._remember({n: on for n, on in self._pending.items() if n not in lines})
+
+    def _remember(self, pending: Lines) -> None:
+        """Set which lines are to go back."""
+        release = tuple(pending.items())
+        self._camera.async_set(replace(self._camera.data, release=release))

@@ -1,0 +1,142 @@
+"""What a camera posts over HTTP: read with a limit, told apart, answered."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from aiohttp import BodyPartReader, web
+from aiohttp.http import HttpProcessingError
+
+from .coordinator import SnapcamCoordinator
+from .protocol import (
+    MAX_MESSAGE_BYTES,
+    Operate,
+    Request,
+    Response,
+    Ret,
+    SnapcamMessageError,
+    encode_message,
+    parse_message,
+    picture_request,
+    sniff_content_type,
+)
+
+READ_TIMEOUT: Final = 30.0
+"""Seconds a camera has to send a message; a slow one costs no more than that."""
+
+MAX_PARTS: Final = 32
+
+
+class TooLargeError(Exception):
+    """More was sent than a message can be long."""
+
+
+@dataclass
+class Post:
+    """The body of a request, as it came."""
+
+    content: bytes | None = None
+    """A picture, or else the text of a message."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """What else was in a form."""
+    is_form: bool = False
+
+
+async def async_read_post(request: web.Request) -> Post:
+    """Read what was posted.
+
+    Raises:
+        TooLargeError: It is too long, whatever it says of its length.
+        TimeoutError: It does not come.
+        SnapcamMessageError: It is no form we can read.
+    """
+    if (request.content_length or 0) > MAX_MESSAGE_BYTES:
+        raise TooLargeError
+    async with asyncio.timeout(READ_TIMEOUT):
+        if request.content_type.startswith("multipart/"):
+            try:
+                return await _async_read_form(request)
+            except (ValueError, AssertionError, HttpProcessingError) as err:
+                raise SnapcamMessageError("a broken form") from err
+        return Post(await _async_read(request.content.readany, MAX_MESSAGE_BYTES))
+
+
+async def async_take_post(
+    coordinator: SnapcamCoordinator, post: Post, now: int
+) -> Response:
+    """Pass what was posted on to its camera, and return the answer."""
+    try:
+        request = _understand(coordinator.sn, post, now)
+    except SnapcamMessageError:
+        return _answer(coordinator.sn, None, Ret.MALFORMED)
+    ret = await coordinator.async_handle_post(request)
+    return _answer(coordinator.sn, request, ret)
+
+
+def refusal(ret: Ret) -> bytes:
+    """Return the answer to somebody whose message was not read."""
+    return encode_message(_answer("", None, ret))
+
+
+async def _async_read_form(request: web.Request) -> Post:
+    """Read a form: the picture is the part that is a file, or looks like one.
+
+    Raises:
+        TooLargeError: It is too long.
+        SnapcamMessageError: It is broken, or has too many parts.
+    """
+    post = Post(is_form=True)
+    parts, left = await request.multipart(), MAX_MESSAGE_BYTES
+    for _ in range(MAX_PARTS):
+        if (part := await parts.next()) is None:
+            return post
+        if not isinstance(part, BodyPartReader):
+            raise SnapcamMessageError("a form in a form")
+        content = await _async_read(part.read_chunk, left)
+        left -= len(content)
+        if part.filename or sniff_content_type(content):
+            post.content = content
+        elif part.name:
+            post.fields[part.name] = content.decode(errors="replace")
+    raise SnapcamMessageError("too many parts")
+
+
+async def _async_read(read: Callable[[], Awaitable[bytes]], limit: int) -> bytes:
+    """Read until nothing more comes.
+
+    Raises:
+        TooLargeError: More than the limit comes.
+    """
+    content = bytearray()
+    while chunk := await read():
+        content += chunk
+        if len(content) > limit:
+            raise TooLargeError
+    return bytes(content)
+
+
+def _understand(sn: str, post: Post, now: int) -> Request:
+    """Return the request a post stands for.
+
+    Raises:
+        SnapcamMessageError: It is none.
+    """
+    content = post.content
+    if post.is_form or (content is not None and sniff_content_type(content)):
+        return picture_request(content, post.fields, sn=sn, now=now)
+    message = parse_message(content or b"")
+    if not isinstance(message, Request):
+        raise SnapcamMessageError("not a request")
+    return message
+
+
+def _answer(sn: str, request: Request | None, ret: Ret) -> Response:
+    """Return the answer to a request, or to what could not be understood."""
+    return Response(
+        operate=request.operate if request else Operate.UPLOAD_SNAPSHOT,
+        request_id=request.request_id if request else None,
+        sn=sn,
+        ret=ret,
+        msg=ret.text,
+    )

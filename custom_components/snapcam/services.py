@@ -1,0 +1,191 @@
+"""The actions of the integration."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final
+
+from homeassistant.components.camera import DOMAIN as CAMERA_DOMAIN
+from homeassistant.const import CONF_FILENAME
+from homeassistant.core import (
+    EntityServiceResponse,
+    HomeAssistant,
+    ServiceCall,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_register_batched_platform_entity_service
+import voluptuous as vol
+
+from .camera import SnapcamCamera
+from .const import DOMAIN
+from .helpers import snapshot_details, translated_error
+from .history import Snapshot
+from .protocol import SnapcamError
+
+SERVICE_TAKE_SNAPSHOT: Final = "take_snapshot"
+SERVICE_CONTROL_IO: Final = "control_io"
+
+CONF_IO0: Final = "io0"
+CONF_IO1: Final = "io1"
+CONF_PULSE: Final = "pulse"
+
+PULSE_MIN: Final = 0.1
+PULSE_MAX: Final = 60.0
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    async_register_batched_platform_entity_service(
+        hass,
+        DOMAIN,
+        SERVICE_TAKE_SNAPSHOT,
+        entity_domain=CAMERA_DOMAIN,
+        schema={vol.Optional(CONF_FILENAME): cv.string},
+        func=_async_take_snapshots,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+    async_register_batched_platform_entity_service(
+        hass,
+        DOMAIN,
+        SERVICE_CONTROL_IO,
+        entity_domain=CAMERA_DOMAIN,
+        schema={
+            vol.Optional(CONF_IO0): cv.boolean,
+            vol.Optional(CONF_IO1): cv.boolean,
+            vol.Optional(CONF_PULSE): vol.All(
+                vol.Coerce(float), vol.Range(PULSE_MIN, PULSE_MAX)
+            ),
+        },
+        func=_async_control_ios,
+    )
+
+
+async def _async_take_snapshots(
+    cameras: list[SnapcamCamera], call: ServiceCall
+) -> EntityServiceResponse:
+    """Take a snapshot with each camera at once, and return them by entity.
+
+    Raises:
+        HomeAssistantError: All failed; or one did, and nobody looks at the response.
+    """
+    if (filename := call.data.get(CONF_FILENAME)) is not None:
+        await _async_check_filename(call.hass, filename, len(cameras))
+    results = await asyncio.gather(
+        *(_async_take_snapshot(camera, filename) for camera in cameras),
+        return_exceptions=True,
+    )
+    response: EntityServiceResponse = {}
+    errors: list[HomeAssistantError] = []
+    for camera, result in zip(cameras, results, strict=True):
+        match result:
+            case HomeAssistantError():
+                errors.append(result)
+                response[camera.entity_id] = {"error": str(result)}
+            case BaseException():
+                raise result
+            case _:
+                response[camera.entity_id] = result
+    if errors and (len(errors) == len(cameras) or not call.return_response):
+        raise errors[0]
+    return response
+
+
+async def _async_take_snapshot(
+    camera: SnapcamCamera, filename: str | None
+) -> dict[str, Any]:
+    """Take a snapshot, write it where it is wanted too, and describe it."""
+    coordinator = camera.coordinator
+    try:
+        snapshot = await coordinator.pictures.async_capture()
+    except SnapcamError as err:
+        raise translated_error(err, coordinator.name) from err
+    if filename is not None:
+        await _async_write(camera, snapshot, filename)
+    return snapshot_details(coordinator.library, snapshot)
+
+
+async def _async_check_filename(
+    hass: HomeAssistant, filename: str, cameras: int
+) -> None:
+    """Check that a picture can go to a file.
+
+    Raises:
+        ServiceValidationError: It must not, or several would go to the same one.
+    """
+    if cameras > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="filename_one_camera"
+        )
+    if not await hass.async_add_executor_job(hass.config.is_allowed_path, filename):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="filename_not_allowed",
+            translation_placeholders={"filename": filename},
+        )
+
+
+async def _async_write(
+    camera: SnapcamCamera, snapshot: Snapshot, filename: str
+) -> None:
+    """Write a picture to a file."""
+
+    def write(content: bytes) -> None:
+        path = Path(filename)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    content = await camera.coordinator.pictures.async_content(snapshot)
+    try:
+        if content is None:
+            raise FileNotFoundError("the picture is gone")
+        await camera.hass.async_add_executor_job(write, content)
+    except OSError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="filename_not_written",
+            translation_placeholders={
+                "filename": filename,
+                "error": err.strerror or str(err),
+            },
+        ) from err
+
+
+async def _async_control_ios(cameras: list[SnapcamCamera], call: ServiceCall) -> None:
+    """Set IO lines of each camera at once.
+
+    Raises:
+        ServiceValidationError: No line is named.
+        HomeAssistantError: A camera did not do it; the others have.
+    """
+    lines = {n: call.data[n] for n in (CONF_IO0, CONF_IO1) if n in call.data}
+    if not lines:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_io_line"
+        )
+    results = await asyncio.gather(
+        *(
+            _async_control_io(camera, lines, call.data.get(CONF_PULSE))
+            for camera in cameras
+        ),
+        return_exceptions=True,
+    )
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+async def _async_control_io(
+    camera: SnapcamCamera, lines: dict[str, bool], pulse: float | None
+) -> None:
+    """Set IO lines, for a time if that is wanted."""
+    outputs = camera.coordinator.outputs
+    try:
+        if pulse is None:
+            await outputs.async_set(**lines)
+        else:
+            await outputs.async_pulse(lines, pulse)
+    except SnapcamError as err:
+        raise translated_error(err, camera.coordinator.name) from err

@@ -1,0 +1,146 @@
+"""What Home Assistant serves: the address for uploads, and thumbnails."""
+
+from functools import lru_cache
+from hmac import compare_digest
+from http import HTTPStatus
+import io
+from ipaddress import ip_address
+import logging
+from pathlib import Path
+import time
+from typing import Final
+
+from aiohttp import ClientError, hdrs, web
+from aiohttp.http import HttpProcessingError
+from homeassistant.components.http import KEY_HASS, HomeAssistantView
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.network import is_cloud_connection
+from homeassistant.util.network import is_local
+from PIL import Image
+
+from .const import DOMAIN, THUMBNAIL_URL, UPLOAD_URL
+from .coordinator import SnapcamCoordinator
+from .history import Library
+from .pictures import picture_library
+from .posts import TooLargeError, async_read_post, async_take_post, refusal
+from .protocol import Ret, SnapcamMessageError, encode_message
+
+_LOGGER = logging.getLogger(__name__)
+
+THUMBNAIL_SIZE: Final = (320, 320)
+THUMBNAILS_KEPT: Final = 500
+"""Of some ten kilobytes each."""
+
+MAX_PIXELS: Final = 50_000_000
+"""A small file may claim to be a picture as large as the memory."""
+
+
+class SnapcamUploadView(HomeAssistantView):
+    """Take what a camera posts. The address is the secret; there is no log-in."""
+
+    url = UPLOAD_URL
+    name = "api:snapcam:upload"
+    requires_auth = False
+
+    async def post(self, request: web.Request, token: str) -> web.Response:
+        """Take a message, and answer it."""
+        coordinator = _find_camera(request.app[KEY_HASS], token)
+        if coordinator is None or not _is_local(request):
+            # Not 401, which would count as a failed log-in.
+            return _reply(refusal(Ret.UNKNOWN_CAMERA), HTTPStatus.NOT_FOUND)
+        try:
+            post = await async_read_post(request)
+        except TooLargeError:
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            return _reply(refusal(Ret.TOO_LARGE), status)
+        except TimeoutError:
+            return _reply(refusal(Ret.MALFORMED), HTTPStatus.REQUEST_TIMEOUT)
+        except SnapcamMessageError:
+            return _reply(refusal(Ret.MALFORMED), HTTPStatus.OK)
+        except (ClientError, HttpProcessingError, OSError) as err:
+            _LOGGER.debug("%s did not finish a post: %s", coordinator.name, err)
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        response = await async_take_post(coordinator, post, int(time.time()))
+        return _reply(encode_message(response), HTTPStatus.OK)
+
+    put = post
+
+
+class SnapcamThumbnailView(HomeAssistantView):
+    """Serve a small version of a stored picture to who has logged in."""
+
+    url = THUMBNAIL_URL
+    name = "api:snapcam:thumbnail"
+
+    async def get(
+        self, request: web.Request, sn: str, day: str, file: str
+    ) -> web.Response:
+        """Return the thumbnail; 404 if there is no such picture."""
+        hass = request.app[KEY_HASS]
+        content = await hass.async_add_executor_job(
+            _load_thumbnail, picture_library(hass), f"{sn}/{day}/{file}"
+        )
+        if content is None:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        return web.Response(
+            body=content,
+            content_type="image/jpeg",
+            headers={hdrs.CACHE_CONTROL: "private, max-age=86400"},
+        )
+
+
+def _find_camera(hass: HomeAssistant, token: str) -> SnapcamCoordinator | None:
+    """Return the camera an address is for, in a time that tells nothing of others."""
+    found = None
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        coordinator: SnapcamCoordinator = entry.runtime_data
+        if compare_digest(coordinator.token.encode(), token.encode()):
+            found = coordinator
+    return found
+
+
+def _is_local(request: web.Request) -> bool:
+    """Tell whether a request comes from the local network."""
+    if request.remote is None or is_cloud_connection(request.app[KEY_HASS]):
+        return False
+    try:
+        return is_local(ip_address(request.remote))
+    except ValueError:
+        return False
+
+
+def _reply(body: bytes, status: HTTPStatus) -> web.Response:
+    """Return the protocol's answer; a refused sender need not send the rest."""
+    response = web.Response(body=body, status=status, content_type="application/json")
+    if status is not HTTPStatus.OK:
+        response.force_close()
+    return response
+
+
+def _load_thumbnail(library: Library, name: str) -> bytes | None:
+    """Return the thumbnail of a picture; None if it is gone, or none."""
+    if (path := library.path(name)) is None:
+        return None
+    try:
+        return _make_thumbnail(path)
+    except (OSError, ValueError, Image.DecompressionBombError) as err:
+        _LOGGER.debug("No thumbnail of %s: %s", name, err)
+        return None
+
+
+@lru_cache(maxsize=THUMBNAILS_KEPT)
+def _make_thumbnail(path: Path) -> bytes:
+    """Return a small version of a picture.
+
+    Raises:
+        OSError: It cannot be read, or is no picture.
+        ValueError: It is too large.
+    """
+    with Image.open(path) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError("too many pixels")
+        image.draft("RGB", THUMBNAIL_SIZE)
+        image.thumbnail(THUMBNAIL_SIZE)
+        thumbnail = io.BytesIO()
+        image.convert("RGB").save(thumbnail, "JPEG", quality=75)
+    return thumbnail.getvalue()
