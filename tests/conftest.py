@@ -1,23 +1,27 @@
 """A Home Assistant with a broker, and simulated cameras connected to it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from pathlib import Path
 from unittest.mock import Mock
 
+from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
     MqttMockHAClient,
     MqttMockPahoClient,
 )
+from yarl import URL
 
 # The plugin's own custom_components would hide ours from Home Assistant's loader.
 import custom_components.snapcam  # noqa: F401
 
 from .broker import Broker
-from .const import SN, TOPICS
-from .simulator import SimulatedCamera
+from .const import INTERNAL_URL, SN, TOPICS
+from .simulator import PostError, SimulatedCamera
 
 type SetUpCamera = Callable[..., Awaitable[ConfigEntry]]
 
@@ -43,8 +47,19 @@ def mqtt_client(mqtt_client_mock: MqttMockPahoClient) -> Generator[MqttMockPahoC
 
 
 @pytest.fixture
+def media(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Give each Home Assistant a folder for media of its own."""
+    folder = tmp_path / "media"
+    hass.config.media_dirs = {"local": str(folder)}
+    return folder
+
+
+@pytest.fixture
 async def broker(
-    hass: HomeAssistant, mqtt_client: MqttMockPahoClient, mqtt_mock: MqttMockHAClient
+    hass: HomeAssistant,
+    media: Path,
+    mqtt_client: MqttMockPahoClient,
+    mqtt_mock: MqttMockHAClient,
 ) -> Broker:
     """Return the broker Home Assistant is connected to."""
     return Broker(hass, mqtt_client, mqtt_mock)
@@ -73,6 +88,34 @@ async def entry(
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     return config_entry
+
+
+@pytest.fixture
+async def http(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> TestClient:
+    """Return the way to Home Assistant's web server for somebody without a log-in."""
+    hass.config.internal_url = INTERNAL_URL
+    return await hass_client_no_auth()
+
+
+@pytest.fixture
+def posting(camera: SimulatedCamera, http: TestClient) -> SimulatedCamera:
+    """Return the camera, which can reach Home Assistant's web server, and only that."""
+
+    async def post(address: str, body: bytes, /, *, content_type: str) -> bytes:
+        url = URL(address)
+        if url.origin() != URL(INTERNAL_URL):
+            raise PostError("no route")
+        response = await http.post(
+            url.path, data=body, headers={"Content-Type": content_type}
+        )
+        return await response.read()
+
+    camera.post = post
+    return camera
 
 
 @pytest.fixture

@@ -17,3 +17,9 @@ HB_INTERVAL = "number.gate_heartbeat_interval"
 LAST_BOOT = "sensor.gate_last_boot"
 LAST_SEEN = "sensor.gate_last_seen"
 CLOCK_OFFSET = "sensor.gate_clock_offset"
+
+EVENT = "event.gate_snapshot"
+DELIVERY = "select.gate_delivery"
+UPLOAD_ADDR = "text.gate_upload_address"
+
+INTERNAL_URL = "http://192.168.1.10:8123"

@@ -126,7 +126,7 @@ class Line:
     def __init__(self) -> None:
         """Connect a client and a camera."""
         self.camera = SimulatedCamera(
-            sn=SN, publish=self.send_up, clock=lambda: float(NOW)
+            sn=SN, publish=self.send_up, post=self.post, clock=lambda: float(NOW)
         )
         self.camera.picture = JPEG
         self.client = self.new_client(self.send_down)
@@ -160,6 +160,16 @@ class Line:
                 self._take(snapshot_data(answer), answer.request_id)
             case Request(fields=fields):
                 self._take(fields["data"], None)
+
+    async def post(self, _address: str, body: bytes, /, **_: str) -> bytes:
+        """Pass a snapshot of the camera to the client, as its owner does."""
+        await self.send_up(body)
+        answer = {
+            "operate": "upload_snapshot_rsp",
+            "request_id": json.loads(body)["request_id"],
+            "ret": 0,
+        }
+        return json.dumps(answer).encode()
 
     def _take(self, data: object, request_id: RequestId | None) -> None:
         """Handle a picture, if there is one, or note what is wrong with it."""

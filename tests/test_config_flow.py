@@ -405,7 +405,8 @@ async def test_a_camera_that_refuses_is_there(
 async def test_reconfigure(
     hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
 ) -> None:
-    """New topics are used at once; errors are said; the SN stays what it is."""
+    """New topics are used at once; errors are said; the rest stays what it is."""
+    token = entry.data["token"]
     result = await entry.start_reconfigure_flow(hass)
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
     result = await step(hass, result, {"topics": {"up": "a/#", "down": "b"}})
@@ -414,7 +415,7 @@ async def test_reconfigure(
     result = await step(hass, result, {"sn": SN, "topics": topics})
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
-    assert entry.data == {"sn": SN, **topics}
+    assert entry.data == {"sn": SN, **topics, "token": token}
 
     broker.send(heartbeat(), f"new/{SN}/up")
     await broker.settle()
@@ -451,7 +452,13 @@ async def test_options(
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-    assert entry.options == {"accept_wrong_clock": True}
+    assert entry.options == {
+        "keep_days": 30,
+        "keep_count": 5000,
+        "keep_mib": 1024,
+        "delete_pictures": False,
+        "accept_wrong_clock": True,
+    }
     await online.send_heartbeat()
     await broker.settle()
     assert online.answers[-1]["ret"] == 0

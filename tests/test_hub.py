@@ -364,7 +364,7 @@ async def test_a_fault_of_ours_with_a_picture(
     await broker.settle()
 
     assert broker.messages("upload_snapshot_rsp")[0]["ret"] == 9
-    assert logged(caplog) == ["Could not handle a snapshot of Gate"]
+    assert logged(caplog) == ["Could not handle a snapshot of 200000000001"]
 
 
 @pytest.mark.parametrize("connected", [True, False])

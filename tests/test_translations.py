@@ -5,10 +5,15 @@ from pathlib import Path
 import re
 from typing import Any
 
+from homeassistant.util.yaml import parse_yaml
 import pytest
+
+from custom_components.snapcam.delivery import DeliveryOption
+from custom_components.snapcam.pictures import SnapshotEventType
 
 ROOT = Path(__file__).parents[1] / "custom_components/snapcam"
 PLACEHOLDER = re.compile(r"{(\w+)}")
+FLOWS = ("config_flow.py", "options.py")
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 
 
@@ -69,13 +74,13 @@ def test_clean_texts(language: str) -> None:
 
 def test_flow_steps() -> None:
     """Each step that is shown has its texts, and no other one has."""
-    shown = set(re.findall(r'[( ]step_id="(\w+)"', source("config_flow.py")))
+    shown = set(re.findall(r'[( ]step_id="(\w+)"', source(*FLOWS)))
     assert keys("config.step", 1) | keys("options.step", 1) == shown
 
 
 def test_flow_menus() -> None:
     """Each choice of a menu has its text."""
-    for menu in re.findall(r"menu_options=\[([^]]+)]", source("config_flow.py")):
+    for menu in re.findall(r"menu_options=\[([^]]+)]", source(*FLOWS)):
         for option in re.findall(r'"(\w+)"', menu):
             assert any(key.endswith(f"menu_options.{option}") for key in texts("en")), (
                 option
@@ -99,21 +104,70 @@ def test_flow_errors_and_aborts() -> None:
 
 def test_exceptions() -> None:
     """Each error that is raised has its text, and no other one has."""
-    raised = set(re.findall(r'translation_key="(\w+)"', source("__init__.py")))
+    raised = set(
+        re.findall(
+            r'translation_key="(\w+)"',
+            source("__init__.py", "services.py", "media_source.py"),
+        )
+    )
     raised |= set(re.findall(r'Error: "(\w+)"', source("helpers.py")))
     assert keys("exceptions", 1) == raised
 
 
+def test_issues() -> None:
+    """Each repair issue has its text, and no other one has."""
+    named = re.findall(
+        r'^[A-Z_]+: Final = "(\w+)"$', source("storage.py", "delivery.py"), re.MULTILINE
+    )
+    assert keys("issues", 1) == set(named)
+
+
 def test_entities() -> None:
     """Each entity has a name and an icon where its class gives none."""
-    platforms = {path.stem for path in ROOT.glob("*.py")}
+    named = {
+        "button",
+        "event",
+        "image",
+        "number",
+        "select",
+        "sensor",
+        "switch",
+        "text",
+    }
     described = {
         f"{platform}.{key}"
-        for platform in platforms & {"button", "image", "number", "sensor", "switch"}
+        for platform in named
         for key in re.findall(r'translation_key="(\w+)"', source(f"{platform}.py"))
     }
     assert keys("entity", 2) == described | {"binary_sensor.connectivity"}
     icons = json.loads((ROOT / "icons.json").read_text(encoding="utf-8"))["entity"]
     assert {f"{p}.{k}" for p, entity in icons.items() for k in entity} == described | {
         "camera.snapshot"
+    }
+
+
+def test_states() -> None:
+    """Each option of the select and each type of event has its text."""
+    assert keys("entity.select.delivery.state", 1) == set(DeliveryOption)
+    types = "entity.event.snapshot.state_attributes.event_type.state"
+    assert keys(types, 1) == set(SnapshotEventType)
+
+
+@pytest.mark.parametrize("kind", ["services", "triggers", "conditions"])
+def test_automation(kind: str) -> None:
+    """Each action, trigger and condition, and each field, has its text and its icon."""
+    described = parse_yaml((ROOT / f"{kind}.yaml").read_text(encoding="utf-8"))
+    expected = {
+        f"{name}.{text}" for name in described for text in ("name", "description")
+    }
+    expected |= {
+        f"{name}.fields.{field}.{text}"
+        for name, description in described.items()
+        for field in description.get("fields", {})
+        for text in ("name", "description")
+    }
+    assert keys(kind, 4) == expected
+    icons = json.loads((ROOT / "icons.json").read_text(encoding="utf-8"))[kind]
+    assert {name: list(icon) for name, icon in icons.items()} == {
+        name: [kind.removesuffix("s")] for name in described
     }

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+import logging
 from typing import Final
 
 from aiohttp import BodyPartReader, web
@@ -22,10 +23,13 @@ from .protocol import (
     sniff_content_type,
 )
 
+_LOGGER = logging.getLogger(__name__)
+
 READ_TIMEOUT: Final = 30.0
 """Seconds a camera has to send a message; a slow one costs no more than that."""
 
 MAX_PARTS: Final = 32
+PADDING: Final = b"\xef\xbb\xbf \t\r\n"
 
 
 class TooLargeError(Exception):
@@ -41,6 +45,8 @@ class Post:
     fields: dict[str, str] = field(default_factory=dict)
     """What else was in a form."""
     is_form: bool = False
+    is_image: bool = False
+    """Whether the sender says that it is a picture."""
 
 
 async def async_read_post(request: web.Request) -> Post:
@@ -59,7 +65,10 @@ async def async_read_post(request: web.Request) -> Post:
                 return await _async_read_form(request)
             except (ValueError, AssertionError, HttpProcessingError) as err:
                 raise SnapcamMessageError("a broken form") from err
-        return Post(await _async_read(request.content.readany, MAX_MESSAGE_BYTES))
+        return Post(
+            await _async_read(request.content.readany, MAX_MESSAGE_BYTES),
+            is_image=request.content_type.startswith("image/"),
+        )
 
 
 async def async_take_post(
@@ -70,7 +79,11 @@ async def async_take_post(
         request = _understand(coordinator.sn, post, now)
     except SnapcamMessageError:
         return _answer(coordinator.sn, None, Ret.MALFORMED)
-    ret = await coordinator.async_handle_post(request)
+    try:
+        ret = await coordinator.async_handle_post(request)
+    except Exception:  # The camera waits for an answer whatever went wrong here.
+        _LOGGER.exception("Could not handle a post of %s", coordinator.name)
+        ret = Ret.INTERNAL
     return _answer(coordinator.sn, request, ret)
 
 
@@ -122,10 +135,12 @@ def _understand(sn: str, post: Post, now: int) -> Request:
     Raises:
         SnapcamMessageError: It is none.
     """
-    content = post.content
-    if post.is_form or (content is not None and sniff_content_type(content)):
-        return picture_request(content, post.fields, sn=sn, now=now)
-    message = parse_message(content or b"")
+    content = post.content or b""
+    # Some firmware calls whatever it sends an image.
+    is_image = post.is_image and not content.lstrip(PADDING).startswith(b"{")
+    if post.is_form or is_image or sniff_content_type(content):
+        return picture_request(post.content, post.fields, sn=sn, now=now)
+    message = parse_message(content)
     if not isinstance(message, Request):
         raise SnapcamMessageError("not a request")
     return message

@@ -10,8 +10,7 @@ from pathlib import Path
 import time
 from typing import Final
 
-from aiohttp import ClientError, hdrs, web
-from aiohttp.http import HttpProcessingError
+from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import is_cloud_connection
@@ -57,7 +56,7 @@ class SnapcamUploadView(HomeAssistantView):
             return _reply(refusal(Ret.MALFORMED), HTTPStatus.REQUEST_TIMEOUT)
         except SnapcamMessageError:
             return _reply(refusal(Ret.MALFORMED), HTTPStatus.OK)
-        except (ClientError, HttpProcessingError, OSError) as err:
+        except (web.RequestPayloadError, OSError) as err:
             _LOGGER.debug("%s did not finish a post: %s", coordinator.name, err)
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         response = await async_take_post(coordinator, post, int(time.time()))
