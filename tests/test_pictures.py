@@ -9,6 +9,7 @@ from unittest.mock import Mock
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -16,7 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from .broker import Broker
 from .common import JPEG, PNG, call, pass_time, state, upload
-from .const import BUTTON, CAMERA, IMAGE, UP
+from .const import BUTTON, CAMERA, EVENT, IMAGE, OTHER_SN, SN, UP
 from .simulator import Encoding, PictureFault, SimulatedCamera
 
 
@@ -186,17 +187,21 @@ async def test_duplicates_are_forgotten(
 async def test_order(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
+    media: Path,
     broker: Broker,
     online: SimulatedCamera,
 ) -> None:
-    """Pictures that come together are taken in the order they came."""
+    """Pictures that come together are taken, and stored, in the order they came."""
     pictures = [JPEG.replace(b"a picture", b"%d" % number) for number in range(50)]
     for picture in pictures:
         broker.send(upload(picture), UP)
     await broker.settle()
 
-    assert len(broker.messages("upload_snapshot_rsp")) == 50
+    answers = broker.messages("upload_snapshot_rsp")
+    assert [answer["ret"] for answer in answers] == [0] * 50
     assert await shown(hass, hass_client) == ("image/jpeg", pictures[-1])
+    stored = sorted(media.rglob("*.jpg"))
+    assert [file.read_bytes() for file in stored] == pictures
 
 
 @pytest.mark.parametrize("by_upload", [False, True])
@@ -291,46 +296,66 @@ async def test_a_fault_of_ours_with_a_captured_picture(
 async def test_storage_fails(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
-    hass_tmp_config_dir: str,
+    media: Path,
     broker: Broker,
     online: SimulatedCamera,
-    entry: MockConfigEntry,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A picture that cannot be stored is refused with 6, but is worth showing."""
-    place = Path(hass_tmp_config_dir, ".storage", f"snapcam.{entry.entry_id}.picture")
-    place.mkdir(parents=True)
-    broker.send(upload(), UP)
-    await broker.settle()
+    """A picture that cannot be stored is refused with 6, but is worth showing.
 
-    assert broker.messages("upload_snapshot_rsp")[0]["ret"] == 6
+    It has no address; people hear of it once, until the next one can be stored.
+    """
+    place = media / "snapcam"
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(b"a file where the folder should be")
+    for picture in (PNG, JPEG):
+        broker.send(upload(picture), UP)
+        await broker.settle()
+
+    answers = broker.messages("upload_snapshot_rsp")
+    assert [answer["ret"] for answer in answers] == [6, 6]
     assert await shown(hass, hass_client) == ("image/jpeg", JPEG)
-    assert "could not be stored" in caplog.text
-    assert list(place.parent.glob("*.tmp")) == []
+    event = hass.states.get(EVENT)
+    assert event is not None
+    assert event.attributes["event_type"] == "uploaded"
+    assert event.attributes["size"] == len(JPEG)
+    assert event.attributes["url"] is event.attributes["media_content_id"] is None
+    issues = ir.async_get(hass)
+    assert issues.async_get_issue("snapcam", "storage_failed") is not None
+    assert caplog.text.count("Snapshots cannot be stored") == 1
 
-    place.rmdir()
+    place.unlink()
     await call(hass, "button.press", BUTTON)
-    assert place.read_bytes() == online.last_picture
+    assert [file.read_bytes() for file in media.rglob("*.*")] == [online.last_picture]
+    assert issues.async_get_issue("snapcam", "storage_failed") is None
 
 
+@pytest.mark.parametrize("content", [b"", b"damaged", JPEG[:2]])
 async def test_stored_picture_is_damaged(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
-    hass_tmp_config_dir: str,
+    media: Path,
     broker: Broker,
     online: SimulatedCamera,
     entry: MockConfigEntry,
+    content: bytes,
 ) -> None:
-    """A file that is no picture any more counts as none."""
-    broker.send(upload(), UP)
-    await broker.settle()
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    name = f"snapcam.{entry.entry_id}.picture"
-    Path(hass_tmp_config_dir, ".storage", name).write_bytes(b"damaged")
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    """A file that is no picture any more counts as none: the one before is shown."""
+    taken_at = []
+    for picture in (PNG, JPEG):
+        broker.send(upload(picture), UP)
+        await broker.settle()
+        taken_at.append(state(hass, IMAGE))
+    older, newest = sorted(media.rglob("*.*"))
+    newest.write_bytes(content)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert state(hass, IMAGE) == taken_at[0] != taken_at[1]
+    assert await shown(hass, hass_client) == ("image/png", PNG)
 
+    older.write_bytes(content)
+    assert await hass.config_entries.async_reload(entry.entry_id)
     assert state(hass, IMAGE) == "unknown"
-    assert (await shown(hass, hass_client))[1] not in {JPEG, b"damaged"}
+    assert len((await shown(hass, hass_client))[1]) > 1_000
 
 
 async def test_many_duplicates(
@@ -351,20 +376,32 @@ async def test_many_duplicates(
     assert state(hass, IMAGE) > taken_at
 
 
-async def test_removing_the_camera_removes_its_picture(
+@pytest.mark.parametrize("delete", [False, True])
+async def test_removing_the_camera(
     hass: HomeAssistant,
     hass_tmp_config_dir: str,
     hass_storage: dict[str, Any],
+    media: Path,
     broker: Broker,
     online: SimulatedCamera,
     entry: MockConfigEntry,
+    delete: bool,
 ) -> None:
-    """Nothing of a removed camera stays behind."""
-    broker.send(upload(), UP)
+    """The pictures of a removed camera stay, unless they are to go; nothing else does.
+
+    Another camera's pictures are never touched.
+    """
+    others = media / "snapcam" / OTHER_SN / "2026-01-01" / "120000-000000.jpg"
+    others.parent.mkdir(parents=True)
+    others.write_bytes(JPEG)
+    hass.config_entries.async_update_entry(entry, options={"delete_pictures": delete})
+    broker.send(upload(PNG), UP)
     await broker.settle()
-    storage = Path(hass_tmp_config_dir, ".storage")
-    assert len(list(storage.glob("snapcam.*"))) == 1
     await hass.config_entries.async_remove(entry.entry_id)
 
-    assert list(storage.glob("snapcam.*")) == []
+    assert list(Path(hass_tmp_config_dir, ".storage").glob("snapcam.*")) == []
     assert [key for key in hass_storage if key.startswith("snapcam")] == []
+    kept = [file.read_bytes() for file in (media / "snapcam" / SN).rglob("*.*")]
+    assert kept == [PNG] * (not delete)
+    assert others.read_bytes() == JPEG
+    assert (media / "snapcam" / SN).exists() is not delete
