@@ -26,6 +26,7 @@ from .const import (
     LAST_SEEN,
     SN,
     UP,
+    UPLOAD_ADDR,
 )
 from .simulator import SimulatedCamera
 
@@ -78,11 +79,11 @@ async def test_shape(
 async def test_disabled_by_default(
     hass: HomeAssistant, online: SimulatedCamera, entry: MockConfigEntry
 ) -> None:
-    """Sensors that change with each message are there for who wants them."""
+    """What changes with each message, or few need, is there for who wants it."""
     registry = er.async_get(hass)
     entities = er.async_entries_for_config_entry(registry, entry.entry_id)
     disabled = {entity.entity_id for entity in entities if entity.disabled}
-    assert disabled == {LAST_SEEN, CLOCK_OFFSET}
+    assert disabled == {LAST_SEEN, CLOCK_OFFSET, UPLOAD_ADDR}
 
 
 async def test_device(

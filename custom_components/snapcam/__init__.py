@@ -9,7 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
-from .delivery import new_token
+from .delivery import async_watch_address, new_token
 from .hub import async_get_hub
 from .protocol import SnapcamNotConnectedError
 from .services import async_setup_services
@@ -37,6 +37,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     hass.http.register_view(SnapcamUploadView)
     hass.http.register_view(SnapcamThumbnailView)
+    async_watch_address(hass)
     return True
 
 

@@ -328,6 +328,11 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         if self.data.interval != interval:
             self._liveness.restart()
             self._check_interval(self.data.interval)
+        self.async_check_delivery()
+
+    @callback
+    def async_check_delivery(self) -> None:
+        """Tell the camera our address if that has changed."""
         if self.delivery.async_is_outdated():
             self._async_run(self.delivery.async_renew())
 

@@ -7,7 +7,8 @@ import logging
 import secrets
 from typing import Any, Final, Protocol
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 import yarl
@@ -15,7 +16,7 @@ import yarl
 from .client import TAKE_SNAPSHOT_TIMEOUT, SnapcamClient
 from .const import DOMAIN, UPLOAD_URL
 from .models import SnapcamData
-from .protocol import DeviceConfig, SnapcamError, UploadType
+from .protocol import DeviceConfig, SnapcamError, SnapcamRefusedError, UploadType
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -46,11 +47,10 @@ class SnapcamUploadAddressError(SnapcamError):
 class SnapcamNotDeliveredError(SnapcamError):
     """No picture came over HTTP; the former settings are back."""
 
-    def __init__(self, address: str, reason: str) -> None:
-        """Keep what a person needs to know."""
-        super().__init__(reason)
-        self.address = address
-        self.reason = reason
+    def __init__(self, origin: str) -> None:
+        """Keep where it should have come, without the secret part."""
+        super().__init__("no picture came over HTTP")
+        self.origin = origin
 
 
 class SnapcamNotRestoredError(SnapcamNotDeliveredError):
@@ -175,20 +175,26 @@ class Delivery:
         if (address := self._async_address()) is None:
             raise SnapcamNoLanAddressError("no plain http address")
         former = await self._camera.client.get_config()
+        origin = str(yarl.URL(address).origin())
         try:
             await self._async_verify(
                 replace(former, upload_type=UploadType.HTTP, upload_addr=address)
             )
+        except SnapcamRefusedError:
+            await self._async_restore(former, origin)
+            raise
         except (SnapcamError, TimeoutError) as err:
-            reason = str(err) or "no picture came"
-            origin = str(yarl.URL(address).origin())
-            try:
-                await self._camera.async_set_config(former)
-            except SnapcamError:
-                raise SnapcamNotRestoredError(origin, reason) from err
-            raise SnapcamNotDeliveredError(origin, reason) from err
+            await self._async_restore(former, origin)
+            raise SnapcamNotDeliveredError(origin) from err
         self._camera.async_set(replace(self._camera.data, own_addr=address))
         await self._camera.async_read_config()
+
+    async def _async_restore(self, former: DeviceConfig, origin: str) -> None:
+        """Put the former settings back."""
+        try:
+            await self._camera.async_set_config(former)
+        except SnapcamError as err:
+            raise SnapcamNotRestoredError(origin) from err
 
     async def _async_verify(self, config: DeviceConfig) -> None:
         """Set the settings, and wait for a picture to come over HTTP."""
@@ -217,6 +223,20 @@ class Delivery:
             return None
         ir.async_delete_issue(self._camera.hass, DOMAIN, NO_LAN_ADDRESS)
         return f"{origin}{self._path}"
+
+
+@callback
+def async_watch_address(hass: HomeAssistant) -> None:
+    """Follow changes of Home Assistant's address."""
+
+    @callback
+    def changed(_event: Event) -> None:
+        if lan_address(hass) is not None:
+            ir.async_delete_issue(hass, DOMAIN, NO_LAN_ADDRESS)
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+            entry.runtime_data.async_check_delivery()
+
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, changed)
 
 
 def new_token() -> str:

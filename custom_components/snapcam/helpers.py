@@ -63,7 +63,7 @@ def translated_error(err: SnapcamError, name: str) -> HomeAssistantError:
         case SnapcamRefusedError():
             placeholders |= {"ret": str(err.ret), "msg": err.msg or "–"}
         case SnapcamNotDeliveredError():
-            placeholders |= {"address": err.address, "reason": err.reason}
+            placeholders |= {"address": err.origin}
     kind = (
         ServiceValidationError
         if isinstance(err, _USER_MISTAKES)
