@@ -7,7 +7,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
 )
 from homeassistant.const import STATE_ON
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
@@ -30,6 +30,11 @@ class IsOnlineCondition(EntityStateConditionBase):
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Leave out what other integrations have in the same area."""
         return own_entities(self._hass, super().entity_filter(entities))
+
+    @override
+    def _should_include(self, _state: State) -> bool:
+        """Count a camera of which nothing is known, too: it is not online."""
+        return True
 
 
 CONDITIONS: Final[dict[str, type[Condition]]] = {"is_online": IsOnlineCondition}
