@@ -18,6 +18,7 @@ from .broker import Broker
 from .common import call, pass_time, state, upload
 from .const import BUTTON, CAMERA, EVENT, IMAGE, IO0, IO1, OTHER_SN, TOPICS, UP
 from .simulator import PictureFault, SimulatedCamera
+from .simulator.links import lose
 
 OTHER_CAMERA = "camera.yard"
 
@@ -368,6 +369,31 @@ async def test_pulse_ends_although_the_camera_is_gone(
 
     assert online.io0 == 0
     assert state(hass, IO0) == "off"
+
+
+async def test_pulse_ends_while_a_picture_is_on_its_way(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+) -> None:
+    """A door does not stay open because a picture does not come."""
+    online.faults.picture_by_upload = True
+    publish = online.publish
+
+    async def lose_pictures(payload: bytes, /, *, retain: bool) -> None:
+        await (lose if b"upload_snapshot" in payload else publish)(
+            payload, retain=retain
+        )
+
+    online.publish = lose_pictures
+    await control(hass, io0=True, pulse=3)
+    press = asyncio.create_task(call(hass, "button.press", BUTTON))
+    await pass_time(hass, broker, freezer, 4)
+    assert online.io0 == 0
+    await pass_time(hass, broker, freezer, 20)
+    with pytest.raises(HomeAssistantError):
+        await press
 
 
 @pytest.mark.parametrize("meanwhile", ["switch.turn_on", "snapcam.control_io"])

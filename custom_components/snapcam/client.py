@@ -70,7 +70,7 @@ class SnapcamClient[SnapshotT]:
         self._epoch = 0
         self._failure: SnapcamError | None = None
         self._responses: dict[RequestId | None, asyncio.Future[Response]] = {}
-        self._snapshots: dict[RequestId | None, asyncio.Future[SnapshotT]] = {}
+        self._snapshots: set[tuple[RequestId | None, asyncio.Future[SnapshotT]]] = set()
         # Who asked is gone, but a late picture is still a picture.
         self._late: deque[RequestId | None] = deque(maxlen=MAX_WAITING)
 
@@ -143,19 +143,24 @@ class SnapcamClient[SnapshotT]:
             SnapcamPictureError: What came is not a picture.
         """
         request_id = secrets.token_hex(8)
-        async with self._in_turn(TAKE_SNAPSHOT_TIMEOUT):
-            loop = asyncio.get_running_loop()
-            answered: asyncio.Future[SnapshotT] = loop.create_future()
-            uploaded: asyncio.Future[SnapshotT] = loop.create_future()
-            self._snapshots = {request_id: answered, None: uploaded}
-            try:
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[SnapshotT] = loop.create_future()
+        uploaded: asyncio.Future[SnapshotT] = loop.create_future()
+        waiting = {(request_id, answered), (None, uploaded)}
+        try:
+            async with self._in_turn(TAKE_SNAPSHOT_TIMEOUT) as until:
+                self._snapshots |= waiting
                 response = await self._request(
                     Operate.CONTROL_CMD, request_id, take_snapshot_command()
                 )
-                return await (uploaded if snapshot_data(response) is None else answered)
-            finally:
-                self._snapshots = {}
-                _forget(answered, uploaded)
+                if snapshot_data(response) is not None:
+                    return await answered
+            # An IO line need not wait for what the camera does by itself now.
+            async with _answer_until(until):
+                return await uploaded
+        finally:
+            self._snapshots -= waiting
+            _forget(answered, uploaded)
 
     def handle_response(self, response: Response) -> bool:
         """Pass a response to the command that waits for it, by its request id.
@@ -184,21 +189,21 @@ class SnapcamClient[SnapshotT]:
         Returns:
             Whether a command waits for it.
         """
-        future = self._snapshots.get(request_id)
-        if future is None or future.done():
-            return False
-        if isinstance(snapshot, SnapcamError):
-            future.set_exception(snapshot)
-        else:
-            future.set_result(snapshot)
-        return True
+        futures = [future for id_, future in self._snapshots if id_ == request_id]
+        waiting = [future for future in futures if not future.done()]
+        for future in waiting:
+            if isinstance(snapshot, SnapcamError):
+                future.set_exception(snapshot)
+            else:
+                future.set_result(snapshot)
+        return bool(waiting)
 
     def fail(self, error: SnapcamError) -> None:
         """End all commands with an error, those that wait for their turn too."""
         self._epoch += 1
         self._failure = error
         futures: list[asyncio.Future[Any]] = [*self._responses.values()]
-        for future in (*futures, *self._snapshots.values()):
+        for future in (*futures, *(future for _, future in self._snapshots)):
             if not future.done():
                 future.set_exception(error)
 
@@ -215,8 +220,12 @@ class SnapcamClient[SnapshotT]:
             return await self._request(operate, secrets.token_hex(8), fields or {})
 
     @asynccontextmanager
-    async def _in_turn(self, seconds: float) -> AsyncGenerator[None]:
-        """Wait for the commands before this one, then give it its time."""
+    async def _in_turn(self, seconds: float) -> AsyncGenerator[float]:
+        """Wait for the commands before this one, then give it its time.
+
+        Yields:
+            When that is over, by the loop's clock.
+        """
         if self._commands > MAX_WAITING:
             raise SnapcamBusyError("too many commands wait for this camera")
         if self._closed:
@@ -224,12 +233,12 @@ class SnapcamClient[SnapshotT]:
         self._commands += 1
         epoch = self._epoch
         try:
-            async with self._turn, asyncio.timeout(seconds):
-                if self._failure is not None and epoch != self._epoch:
-                    raise self._failure
-                yield
-        except TimeoutError as err:
-            raise SnapcamNoAnswerError("no answer in time") from err
+            async with self._turn:
+                until = asyncio.get_running_loop().time() + seconds
+                async with _answer_until(until):
+                    if self._failure is not None and epoch != self._epoch:
+                        raise self._failure
+                    yield until
         finally:
             self._commands -= 1
 
@@ -267,6 +276,16 @@ class SnapcamClient[SnapshotT]:
         if response.ret != Ret.OK:
             raise SnapcamRefusedError(response.ret, response.msg)
         return response
+
+
+@asynccontextmanager
+async def _answer_until(when: float) -> AsyncGenerator[None]:
+    """Give a camera its time to answer, by the loop's clock."""
+    try:
+        async with asyncio.timeout_at(when):
+            yield
+    except TimeoutError as err:
+        raise SnapcamNoAnswerError("no answer in time") from err
 
 
 def _forget(*futures: asyncio.Future[Any]) -> None:
