@@ -1,7 +1,7 @@
 """The REST and WebSocket interface of Home Assistant, as its owner uses it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -101,24 +101,33 @@ class Api:
         """Collect the states an entity goes through."""
         states: list[str] = []
 
-        async def listen(socket: aiohttp.ClientWebSocketResponse) -> None:
-            async for message in socket:
-                changed = message.json()["event"]["variables"]["trigger"]["to_state"]
-                states.append(changed["state"])
+        def take(event: Json) -> None:
+            states.append(event["variables"]["trigger"]["to_state"]["state"])
 
         trigger = {"platform": "state", "entity_id": entity_id, "to": None}
-        async with self._connect() as socket:
-            await ask(socket, "subscribe_trigger", trigger=trigger)
-            listening = asyncio.create_task(listen(socket))
-            try:
-                yield states
-            finally:
-                listening.cancel()
+        async with self._listening(take, "subscribe_trigger", trigger=trigger):
+            yield states
+
+    @asynccontextmanager
+    async def subscribed(
+        self, command: str, **fields: Any
+    ) -> AsyncGenerator[asyncio.Queue[Json]]:
+        """Collect what a WebSocket command has to tell from now on."""
+        events: asyncio.Queue[Json] = asyncio.Queue()
+        async with self._listening(events.put_nowait, command, **fields):
+            yield events
 
     async def act(self, action: str, entity_id: str, **data: Any) -> None:
         """Perform an action on an entity, and wait for its end."""
         path = f"/api/services/{action.replace('.', '/')}"
         await self.request("POST", path, {"entity_id": entity_id, **data})
+
+    async def respond(self, action: str, entity_id: str, **data: Any) -> Json:
+        """Perform an action on an entity, and return its response."""
+        path = f"/api/services/{action.replace('.', '/')}?return_response"
+        answer = await self.request("POST", path, {"entity_id": entity_id, **data})
+        response: Json = answer["service_response"]
+        return response
 
     async def entities(self, sn: str) -> dict[str, str]:
         """Return the entities of a camera by platform and key, as in `switch.io0`."""
@@ -129,6 +138,24 @@ class Api:
             if entity["platform"] == DOMAIN
             and (key := entity["unique_id"].removeprefix(prefix)) != entity["unique_id"]
         }
+
+    @asynccontextmanager
+    async def _listening(
+        self, take: Callable[[Json], None], command: str, **fields: Any
+    ) -> AsyncGenerator[None]:
+        """Hand on the events that a WebSocket command subscribes to."""
+
+        async def listen(socket: aiohttp.ClientWebSocketResponse) -> None:
+            async for message in socket:
+                take(message.json()["event"])
+
+        async with self._connect() as socket:
+            await ask(socket, command, **fields)
+            listening = asyncio.create_task(listen(socket))
+            try:
+                yield
+            finally:
+                listening.cancel()
 
     @asynccontextmanager
     async def _connect(self) -> AsyncGenerator[aiohttp.ClientWebSocketResponse]:

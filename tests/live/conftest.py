@@ -1,8 +1,10 @@
 """The servers of the live tests: started once, and shared by all steps."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -15,6 +17,8 @@ from tests.live.cameras import Cameras, until_heard
 from tests.live.home import Home
 from tests.live.process import free_port
 from tests.simulator import SimulatedCamera
+from tests.simulator.device import DeviceConfig
+from tests.simulator.links import reach_nobody
 
 # All steps share one loop; a step may wait for what takes a minute, and for a start.
 STEP = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(180)]
@@ -28,6 +32,15 @@ class Installed:
 
     camera: SimulatedCamera
     entities: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """A camera that cannot deliver by HTTP, while that is found out."""
+
+    installed: Installed
+    former: DeviceConfig
+    choosing: asyncio.Task[Any]
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -118,6 +131,34 @@ async def silent(home: Home, cameras: Cameras) -> Installed:
     return installed
 
 
+@shared
+async def brokerless(home: Home, cameras: Cameras) -> Installed:
+    """Return a camera that can post to Home Assistant, and has lost the broker."""
+    installed = await install(home, cameras, "200000000003", "Shed", hb_interval=15)
+    await choose_delivery(home, installed, "http_home_assistant")
+    await cameras.stop(installed.camera.sn)
+    return installed
+
+
+@shared
+async def unreachable(home: Home, cameras: Cameras) -> Attempt:
+    """Have a camera deliver by HTTP that cannot reach Home Assistant like that."""
+    installed = await install(home, cameras, "200000000004", "Guest house")
+    installed.camera.post = reach_nobody
+    choosing = home.api.command(
+        "call_service",
+        domain="select",
+        service="select_option",
+        target={"entity_id": installed.entities["select.delivery"]},
+        service_data={"option": "http_home_assistant"},
+    )
+    return Attempt(
+        installed=installed,
+        former=installed.camera.config,
+        choosing=asyncio.create_task(choosing),
+    )
+
+
 async def install(
     home: Home, cameras: Cameras, sn: str, name: str, *, hb_interval: int = 60
 ) -> Installed:
@@ -126,3 +167,9 @@ async def install(
     await flows.add_camera(home.api, sn, name)
     await until_heard(camera)
     return Installed(camera=camera, entities=await home.api.entities(sn))
+
+
+async def choose_delivery(home: Home, installed: Installed, option: str) -> None:
+    """Choose how a camera delivers, and return when it does."""
+    delivery = installed.entities["select.delivery"]
+    await home.api.act("select.select_option", delivery, option=option)

@@ -4,6 +4,7 @@ from .api import DOMAIN, Api, Json
 from .process import HOST, until
 
 FLOWS = "/api/config/config_entries/flow"
+OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 FLOW_SECONDS = 90.0
 
 
@@ -74,3 +75,13 @@ async def add_camera(api: Api, sn: str, name: str) -> Json:
     """Add a camera by its serial number."""
     form = await choose(api, await start(api), "manual")
     return await submit(api, form, sn=sn, name=name, topics={})
+
+
+async def set_options(api: Api, entry_id: str, **options: object) -> Json:
+    """Change some settings of a camera; the others are left as the form has them."""
+    menu = await api.request("POST", OPTIONS_FLOWS, {"handler": entry_id})
+    path = f"{OPTIONS_FLOWS}/{menu['flow_id']}"
+    form = await api.request("POST", path, {"next_step_id": "settings"})
+    unchanged = {field["name"]: field["default"] for field in form["data_schema"]}
+    end: Json = await api.request("POST", path, unchanged | options)
+    return end

@@ -13,9 +13,11 @@ INTEGRATION = ROOT / "custom_components" / DOMAIN
 
 # Nobody needs to log in from this machine, but everybody can.
 CONFIGURATION = """\
+automation: !include automations.yaml
 frontend:
 history:
 logbook:
+mobile_app:
 homeassistant:
   name: {name}
   country: US
@@ -44,12 +46,13 @@ class Home:
         """Initialize with an empty folder and a free port."""
         self.api = Api(f"http://{HOST}:{port}")
         self.log = folder / "hass.log"
-        self._config = folder / "config"
+        self.config = folder / "config"
+        """Where it keeps its files; what is put there it finds when it looks."""
         self._write_configuration(name, port)
         self._server = Server(
             "Home Assistant",
             PYTHON,
-            *("-m", "homeassistant", "--config", self._config),
+            *("-m", "homeassistant", "--config", self.config),
             *("--skip-pip", "--log-no-color"),
             log=self.log,
         )
@@ -97,26 +100,31 @@ class Home:
         await self.stop()
         await self.api.close()
 
+    def pictures(self, sn: str) -> Path:
+        """Return where it keeps the pictures of a camera."""
+        return self.config / "media" / DOMAIN / sn
+
     async def has_stored(self, unique_id: str) -> bool:
         """Tell whether an entry is written down, and so survives a power cut."""
-        entries = self._config / ".storage" / "core.config_entries"
+        entries = self.config / ".storage" / "core.config_entries"
         return entries.exists() and unique_id in entries.read_text()
 
     def _write_configuration(self, name: str, port: int) -> None:
         """Write what it reads when it starts."""
-        media = self._config / "media"
-        components = self._config / "custom_components"
-        for folder in (media, components, self._config / ".storage"):
+        media = self.config / "media"
+        components = self.config / "custom_components"
+        for folder in (media, components, self.config / ".storage"):
             folder.mkdir(parents=True)
         (components / DOMAIN).symlink_to(INTEGRATION)
-        (self._config / "configuration.yaml").write_text(
+        (self.config / "configuration.yaml").write_text(
             CONFIGURATION.format(name=name, url=self.api.url, host=HOST, media=media)
         )
+        (self.config / "automations.yaml").write_text("[]")
         self._store("http", 1, {"server_host": [HOST], "server_port": port})
         self._store("onboarding", 4, {"done": ONBOARDING_STEPS})
 
     def _store(self, key: str, version: int, data: dict[str, object]) -> None:
         """Write one of the files in which it keeps what is set by hand."""
-        (self._config / ".storage" / key).write_text(
+        (self.config / ".storage" / key).write_text(
             json.dumps({"version": version, "key": key, "data": data})
         )

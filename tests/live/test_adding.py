@@ -18,8 +18,8 @@ async def test_without_mqtt_the_flow_says_what_is_missing(bare_home: Home) -> No
     assert (flow["type"], flow["reason"]) == ("abort", "mqtt_not_configured")
 
 
-# Its silence must last 45 s before anything can be seen, so it begins here.
-@pytest.mark.usefixtures("silent")
+# Silence must last 45 s before anything can be seen, and an attempt 20 s. They begin here.
+@pytest.mark.usefixtures("silent", "brokerless", "unreachable")
 async def test_camera_is_added_by_its_serial_number(
     home: Home, cameras: Cameras
 ) -> None:

@@ -1,16 +1,24 @@
 """What Home Assistant still knows after it was restarted, or lost its power."""
 
+import asyncio
 from functools import partial
 
 import pytest_asyncio
 
 from tests.live.cameras import Cameras, until_heard
-from tests.live.conftest import STEP, Installed, install
+from tests.live.conftest import STEP, Installed, choose_delivery, install
 from tests.live.home import Home
+from tests.live.pictures import Stream, digest, listed, on_disk
 from tests.live.process import until
 from tests.simulator import pad_picture
 
 pytestmark = STEP
+
+PICTURES = 25
+"""After so many of each camera the power goes."""
+
+RELEASE_SECONDS = 20.0
+"""A command that is not answered takes ten seconds, and five more to be tried again."""
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
@@ -44,8 +52,7 @@ async def test_kill_spares_the_last_picture(
 ) -> None:
     """A picture whose receipt the camera has is on the disk, whatever happens."""
     sn = sleeper.camera.sn
-    # Home Assistant itself takes a second to write down a new entry.
-    await until(partial(home.has_stored, sn), "the entry is not stored")
+    await until_stored(home, sleeper)
     camera = await cameras.start(sn, hb_interval=120)
     await until_heard(camera)
     picture = pad_picture(camera.take_picture(), 1_000_000)
@@ -54,6 +61,69 @@ async def test_kill_spares_the_last_picture(
     await home.start()
     await home.until_running()
     assert await shown(home, sleeper) == picture
+
+
+async def test_kill_spares_every_picture_with_a_receipt(
+    home: Home, cameras: Cameras
+) -> None:
+    """In a stream there is always one half written, and it is never seen."""
+    streaming: list[tuple[Installed, Stream]] = []
+    for sn, delivery in (
+        ("200000000022", "mqtt"),
+        ("200000000023", "http_home_assistant"),
+    ):
+        installed = await install(home, cameras, sn, f"Killed by {delivery}")
+        await choose_delivery(home, installed, delivery)
+        await until_stored(home, installed)
+        streaming.append((installed, Stream(installed.camera)))
+    first = [set(on_disk(home.pictures(i.camera.sn)).values()) for i, _ in streaming]
+
+    async def under_way() -> bool:
+        return all(len(stream.stored) > PICTURES for _, stream in streaming)
+
+    running = [asyncio.create_task(stream.run()) for _, stream in streaming]
+    await until(under_way, "the pictures do not arrive")
+    await home.kill()
+    for task in running:
+        task.cancel()
+    await asyncio.wait(running)
+    await home.start()
+    await home.until_running()
+    for (installed, stream), before in zip(streaming, first, strict=True):
+        sn = installed.camera.sn
+        files = on_disk(home.pictures(sn))
+        kept = set(files.values()) - before
+        assert stream.stored <= kept <= stream.sent
+        assert stream.stored < stream.sent
+        assert await listed(home.api, sn) == files.keys()
+        assert digest(await shown(home, installed)) == files[max(files)]
+
+
+async def test_kill_ends_a_pulse(home: Home, gate: Installed) -> None:
+    """A door that was opened is not left open by a power cut."""
+    camera = gate.camera
+    await until_stored(home, gate)
+    await until_heard(camera)
+    await home.api.act(
+        "snapcam.control_io", gate.entities["camera.snapshot"], io1=True, pulse=5
+    )
+    await home.kill()
+    assert camera.io1 == 1
+
+    async def is_back() -> bool:
+        return camera.io1 == 0
+
+    await home.start()
+    await until(is_back, "the line is not set back", seconds=RELEASE_SECONDS)
+    await home.until_running()
+    switch = gate.entities["switch.io1"]
+    await home.api.until_state(switch, "off", seconds=RELEASE_SECONDS)
+
+
+async def until_stored(home: Home, installed: Installed) -> None:
+    """Wait for Home Assistant itself, which takes a second to write an entry down."""
+    sn = installed.camera.sn
+    await until(partial(home.has_stored, sn), "the entry is not stored")
 
 
 async def shown(home: Home, installed: Installed) -> bytes:

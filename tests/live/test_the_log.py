@@ -10,8 +10,11 @@ pytestmark = STEP
 RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", re.MULTILINE)
 BAD = re.compile(r" (ERROR|CRITICAL) |Traceback|helpers\.frame")
 
-# There is no ffmpeg, and the broker was stopped on purpose.
-EXPECTED = re.compile(r"\[(haffmpeg\.core|homeassistant\.components\.mqtt\.client)\]")
+# There is no ffmpeg, the broker was stopped on purpose, and so was a camera's way to us.
+EXPECTED = re.compile(
+    r"\[(haffmpeg\.core|homeassistant\.components\.mqtt\.client)\]"
+    r"|Error during service call to select\.select_option: Guest house did not deliver"
+)
 
 
 async def test_the_log_holds_no_error(home: Home) -> None:

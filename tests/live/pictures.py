@@ -1,0 +1,84 @@
+"""Many pictures: a camera that sends them, the disk, and the media browser."""
+
+import asyncio
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import count, islice
+from pathlib import Path
+
+from tests.simulator import SimulatedCamera, pad_picture
+from tests.simulator.camera import RequestId
+
+from .api import Api
+
+PICTURE_BYTES = 200_000
+IN_FLIGHT = 4
+
+ROOT_NODE = "media-source://snapcam"
+
+
+class Stream:
+    """Pictures a camera sends, each another one, as fast as it gets its answers."""
+
+    def __init__(self, camera: SimulatedCamera) -> None:
+        """Initialize with what the camera sees now."""
+        self._camera = camera
+        self._scene = camera.take_picture()
+        self._digests: dict[RequestId, str] = {}
+        self.sent: set[str] = set()
+
+    @property
+    def stored(self) -> set[str]:
+        """Return the digests of the pictures that were answered with success."""
+        return {
+            self._digests[answer["request_id"]]
+            for answer in self._camera.answers
+            if answer["ret"] == 0 and answer["request_id"] in self._digests
+        }
+
+    async def run(self, pictures: int | None = None) -> None:
+        """Send so many pictures, or send until cancelled, with a few in flight."""
+        numbers = islice(count(), pictures)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(IN_FLIGHT):
+                tasks.create_task(self._send(numbers))
+
+    async def _send(self, numbers: Iterator[int]) -> None:
+        """Send one picture after the other."""
+        for number in numbers:
+            picture = pad_picture(self._scene, PICTURE_BYTES + number)
+            name = digest(picture)
+            self.sent.add(name)
+            request_id = await self._camera.send_snapshot(picture)
+            self._digests[request_id] = name
+            await self._camera.wait_answer(request_id)
+
+
+def digest(content: bytes) -> str:
+    """Return what two different pictures never share."""
+    return sha256(content).hexdigest()
+
+
+def on_disk(folder: Path) -> dict[str, str]:
+    """Return the digests of all files of a camera by `<date>/<file>`."""
+    return {
+        str(path.relative_to(folder)): digest(path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+async def listed(api: Api, sn: str) -> set[str]:
+    """Return the pictures of a camera in the media browser as `<date>/<file>`."""
+    node = f"{ROOT_NODE}/{sn}"
+    return {
+        picture.removeprefix(f"{node}/")
+        for day in await children(api, node)
+        for picture in await children(api, day)
+    }
+
+
+async def children(api: Api, node: str) -> list[str]:
+    """Return what the media browser shows below a node."""
+    found = await api.command("media_source/browse_media", media_content_id=node)
+    return [child["media_content_id"] for child in found["children"]]
