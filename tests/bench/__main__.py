@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 import json
 import os
 from pathlib import Path
@@ -23,11 +24,18 @@ import aiomqtt
 
 from tests.live import flows
 from tests.live.broker import MqttBroker
+from tests.live.cameras import Cameras, until_heard
 from tests.live.home import Home
 from tests.live.process import HOST, ROOT, free_port
 from tests.simulator import draw_picture, pad_picture
+from tests.simulator.http import post
 
 SN = "200000000001"
+"""Keeps its pictures as every camera does."""
+
+SN_ONE = "200000000002"
+"""Keeps one picture."""
+
 ROUNDS = 5
 SECONDS = 5.0
 IDLE_SECONDS = 10.0
@@ -40,25 +48,26 @@ class Scenario:
     """One kind of message to one listener."""
 
     name: str
-    topic: str
+    to: str
+    """A topic, or the address it is posted to."""
     per_second: int
-    message: Callable[[int], str | bytes]
+    message: Callable[[int], str]
     answered: bool = False
 
 
-def heartbeat(number: int) -> str:
+def heartbeat(number: int, sn: str = SN) -> str:
     """Return a heartbeat."""
     return json.dumps(
         {
             "operate": "heartbeat",
             "request_id": f"{number:06}",
             "timestamp": int(time.time()),
-            "sn": SN,
+            "sn": sn,
         }
     )
 
 
-def scenarios() -> list[Scenario]:
+def scenarios(addresses: dict[str, str]) -> list[Scenario]:
     """Return what is measured."""
     picture = pad_picture(
         draw_picture(
@@ -73,58 +82,71 @@ def scenarios() -> list[Scenario]:
     )
     data = base64.b64encode(picture).decode()
 
-    def upload(number: int) -> str:
-        return json.dumps(
-            json.loads(heartbeat(number)) | {"operate": "upload_snapshot", "data": data}
+    def upload(number: int, sn: str) -> str:
+        envelope = json.loads(heartbeat(number, sn))
+        return json.dumps(envelope | {"operate": "upload_snapshot", "data": data})
+
+    def snapshot(name: str, to: str, sn: str) -> Scenario:
+        return Scenario(
+            name=f"200 kB snapshot, {name}",
+            to=to,
+            per_second=20,
+            message=partial(upload, sn=sn),
+            answered=True,
         )
 
     return [
         Scenario(
             name="heartbeat, ignored",
-            topic=f"ignore/{SN}/up",
+            to=f"ignore/{SN}/up",
             per_second=300,
             message=heartbeat,
         ),
         Scenario(
             name="heartbeat, only answered",
-            topic=f"answer/{SN}/up",
+            to=f"answer/{SN}/up",
             per_second=300,
             message=heartbeat,
             answered=True,
         ),
         Scenario(
             name="heartbeat, MQTT binary_sensor",
-            topic="bench/alive",
+            to="bench/alive",
             per_second=300,
             message=heartbeat,
         ),
         Scenario(
             name="heartbeat, SnapCam",
-            topic=f"snapcam/{SN}/up",
+            to=f"snapcam/{SN}/up",
             per_second=300,
             message=heartbeat,
             answered=True,
         ),
         Scenario(
             name="200 kB snapshot, MQTT camera",
-            topic="bench/picture",
+            to="bench/picture",
             per_second=20,
             message=lambda _: data,
         ),
-        Scenario(
-            name="200 kB snapshot, SnapCam",
-            topic=f"snapcam/{SN}/up",
-            per_second=20,
-            message=upload,
-            answered=True,
-        ),
+        snapshot("SnapCam", f"snapcam/{SN}/up", SN),
+        snapshot("SnapCam HTTP", addresses[SN], SN),
+        snapshot("SnapCam, one kept", f"snapcam/{SN_ONE}/up", SN_ONE),
+        snapshot("SnapCam HTTP, one kept", addresses[SN_ONE], SN_ONE),
     ]
 
 
 RATIOS = [
     ("heartbeat, SnapCam", "heartbeat, only answered"),
     ("heartbeat, SnapCam", "heartbeat, MQTT binary_sensor"),
-    ("200 kB snapshot, SnapCam", "200 kB snapshot, MQTT camera"),
+    *(
+        (f"200 kB snapshot, {name}", "200 kB snapshot, MQTT camera")
+        for name in (
+            "SnapCam",
+            "SnapCam HTTP",
+            "SnapCam, one kept",
+            "SnapCam HTTP, one kept",
+        )
+    ),
 ]
 
 DISCOVERED = {
@@ -169,27 +191,41 @@ class Meter:
         return self.seconds() - before - self._idle_share * elapsed
 
 
-async def send(client: aiomqtt.Client, scenario: Scenario, first: int) -> int:
+async def send(
+    client: aiomqtt.Client, scenario: Scenario, first: int, answers: list[bytes]
+) -> int:
     """Send messages at a steady pace; return how many."""
     count = int(scenario.per_second * SECONDS)
     loop = asyncio.get_running_loop()
     started = loop.time()
     for number in range(count):
-        await client.publish(scenario.topic, scenario.message(first + number))
+        message = scenario.message(first + number)
+        if scenario.to.startswith("http://"):
+            body, content_type = message.encode(), "application/json"
+            answers.append(await post(scenario.to, body, content_type=content_type))
+        else:
+            await client.publish(scenario.to, message)
         await asyncio.sleep(started + number / scenario.per_second - loop.time())
     return count
 
 
-async def serve(client: aiomqtt.Client, answers: list[bytes]) -> None:
-    """Be the camera: tell the configuration when asked, and collect the answers."""
+async def listen(client: aiomqtt.Client, answers: list[bytes]) -> None:
+    """Collect the answers that cameras get."""
     async for message in client.messages:
         payload = bytes(message.payload)
         if b"_rsp" in payload:
             answers.append(payload)
-        else:
-            request = json.loads(payload)
-            request |= {"operate": "get_dev_config_rsp", "ret": 0, "run_time": 1}
-            await client.publish(f"snapcam/{SN}/up", json.dumps(request))
+
+
+async def add_camera(home: Home, cameras: Cameras, sn: str, **options: object) -> str:
+    """Add a camera; return the address at which Home Assistant takes its pictures."""
+    camera = await cameras.start(sn, hb_interval=360)
+    entry = await flows.add_camera(home.api, sn, sn)
+    await until_heard(camera)
+    delivery = (await home.api.entities(sn))["select.delivery"]
+    await home.api.act("select.select_option", delivery, option="http_home_assistant")
+    await flows.set_options(home.api, entry["result"]["entry_id"], **options)
+    return camera.config.upload_addr
 
 
 async def measure(
@@ -202,7 +238,7 @@ async def measure(
         for scenario in random.sample(listed, len(listed)):
             answers.clear()
             before, started = meter.seconds(), time.monotonic()
-            count = await send(client, scenario, sent)
+            count = await send(client, scenario, sent, answers)
             sent += count
             await asyncio.sleep(1)
             good = sum(b'"ret":0' in answer for answer in answers)
@@ -224,12 +260,11 @@ async def run(folder: Path) -> dict[str, list[float]]:
         await broker.start()
         stack.push_async_callback(broker.stop)
         home = Home(folder, free_port(), name="Bench")
-        config = folder / "config"
         shutil.copytree(
             Path(__file__).with_name("answering"),
-            config / "custom_components/answering",
+            home.config / "custom_components/answering",
         )
-        with (config / "configuration.yaml").open("a") as file:
+        with (home.config / "configuration.yaml").open("a") as file:
             file.write("answering:\n")
         await home.start()
         stack.push_async_callback(home.close)
@@ -244,8 +279,12 @@ async def run(folder: Path) -> dict[str, list[float]]:
             "/api/services/logger/set_level",
             {"custom_components.snapcam": "warning"},
         )
-        flow = await flows.add_camera(home.api, SN, "Bench")
-        await flows.choose(home.api, flow, "add_anyway")
+        cameras = Cameras(broker.camera_port)
+        stack.push_async_callback(cameras.stop_all)
+        addresses = {
+            SN: await add_camera(home, cameras, SN),
+            SN_ONE: await add_camera(home, cameras, SN_ONE, keep_count=1),
+        }
         client = await stack.enter_async_context(
             aiomqtt.Client(HOST, broker.camera_port)
         )
@@ -253,12 +292,12 @@ async def run(folder: Path) -> dict[str, list[float]]:
             await client.publish(topic, json.dumps(entity))
         await client.subscribe("+/+/down")
         answers: list[bytes] = []
-        counting = asyncio.create_task(serve(client, answers))
+        counting = asyncio.create_task(listen(client, answers))
         stack.callback(counting.cancel)
         meter = Meter(home.pid)
         await asyncio.sleep(5)
         await meter.calibrate()
-        return await measure(client, meter, answers, scenarios())
+        return await measure(client, meter, answers, scenarios(addresses))
 
 
 def report(results: dict[str, list[float]]) -> None:
@@ -271,7 +310,7 @@ def report(results: dict[str, list[float]]) -> None:
     print()
     for ours, other in RATIOS:
         ratio = median(results[ours]) / median(results[other])
-        print(f"{ours} : {other.partition(', ')[2]:24} {ratio:5.2f}")
+        print(f"{ours:40}: {other.partition(', ')[2]:24} {ratio:5.2f}")
 
 
 if __name__ == "__main__":
