@@ -12,10 +12,8 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.storage import Store
-from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -44,13 +42,12 @@ from .protocol import (
     Request,
     Response,
     Ret,
-    SnapcamError,
     SnapcamNoAnswerError,
     SnapcamNotConnectedError,
     TopicTemplate,
-    heartbeat_in_range,
     snapshot_data,
 )
+from .settings import Settings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -105,17 +102,20 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self.last_event: SnapshotEvent | None = None
         self.token: str = entry.data[CONF_TOKEN]
         self.delivery = Delivery(self, self.token)
+        self.settings = Settings(
+            self, is_own=self.delivery.is_own, on_read=self._async_settings_read
+        )
         self.outputs = Outputs(self)
         self._accept_wrong_clock = entry.options.get(CONF_ACCEPT_WRONG_CLOCK, False)
         self._liveness = Liveness(
             interval=lambda: self.data.interval,
-            on_quiet=lambda: self._async_run(self.async_refresh_config()),
+            on_quiet=lambda: self._async_run(self.settings.async_refresh()),
             on_silent=self._async_set_offline,
         )
         self._occurrence_listeners: dict[Occurrence, set[CALLBACK_TYPE]] = {
             occurrence: set() for occurrence in Occurrence
         }
-        self._refresh_due = True
+        self._watched_interval = self.data.interval
         self._store = data_store(hass, entry)
 
     async def async_load(self, probed: DeviceConfig | None) -> None:
@@ -128,7 +128,6 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         if probed is not None:
             data = data.with_config(probed, now)
             self.last_seen = now
-            self._check_interval(data.interval)
         window = timedelta(seconds=offline_seconds(data.interval))
         recent = self.last_seen is not None and now - self.last_seen < window
         self.data = replace(
@@ -137,6 +136,9 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             online=recent or None,
             snapshot=await self.pictures.async_load(),
         )
+        self._watched_interval = data.interval
+        if probed is not None:
+            self.settings.check_interval()
         on_unload = self.config_entry.async_on_unload
         on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
@@ -161,28 +163,6 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         """Call a listener when something occurs that is no change of the state."""
         self._occurrence_listeners[occurrence].add(listener)
         return lambda: self._occurrence_listeners[occurrence].discard(listener)
-
-    async def async_configure(self, **changes: Any) -> None:
-        """Change settings of the camera, then show what it says they are.
-
-        All that can be set is sent, the documented form: a camera may take what is
-        missing for its default. So it is asked first what it has.
-        """
-        config = await self.client.get_config()
-        await self.async_set_config(replace(config, **changes))
-
-    async def async_set_config(self, config: DeviceConfig) -> None:
-        """Set all settings of the camera, then show what it says they are."""
-        await self.client.set_config(config)
-        await self.async_read_config()
-
-    async def async_read_config(self) -> None:
-        """Ask the camera for its configuration; ask again later if it does not say."""
-        try:
-            self._async_take_config(await self.client.get_config())
-        except SnapcamError:
-            self._refresh_due = True
-            raise
 
     @callback
     def async_release(self, pulse: object, seconds: float) -> None:
@@ -221,7 +201,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         is back each has a full window to come back as well.
         """
         if connected:
-            self._refresh_due = True
+            self.settings.due = True
             if self.data.online is not False:
                 self._liveness.restart()
         else:
@@ -295,11 +275,11 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         if not self.data.online:
             if self.data.online is False:
                 _LOGGER.info("%s is back", self.name)
-            self._refresh_due = True
+            self.settings.due = True
             self.async_set(replace(self.data, online=True))
-        if self._refresh_due:
-            self._refresh_due = False
-            self._async_run(self.async_refresh_config())
+        if self.settings.due:
+            self.settings.due = False
+            self._async_run(self.settings.async_refresh())
         self._async_occurred(Occurrence.MESSAGE)
 
     @callback
@@ -309,25 +289,12 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self.client.fail(SnapcamNoAnswerError("the camera is offline"))
         self.async_set(replace(self.data, online=False))
 
-    async def async_refresh_config(self) -> None:
-        """Ask the camera for its configuration, which it need not tell now."""
-        try:
-            await self.async_read_config()
-        except SnapcamError as err:
-            _LOGGER.debug("%s did not tell its configuration: %s", self.name, err)
-
     @callback
-    def _async_take_config(self, config: DeviceConfig) -> None:
-        """Take up what the camera says of itself."""
-        interval = self.data.interval
-        data = self.data.with_config(config, dt_util.utcnow())
-        if config.upload_addr and not self.delivery.is_own(config.upload_addr):
-            data = replace(data, other_addr=config.upload_addr)
-        self.async_set(data)
-        self._async_update_device(config)
-        if self.data.interval != interval:
+    def _async_settings_read(self) -> None:
+        """Follow what the camera has just said of itself."""
+        if self.data.interval != self._watched_interval:
+            self._watched_interval = self.data.interval
             self._liveness.restart()
-            self._check_interval(self.data.interval)
         self.async_check_delivery()
 
     @callback
@@ -335,21 +302,6 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         """Tell the camera our address if that has changed."""
         if self.delivery.async_is_outdated():
             self._async_run(self.delivery.async_renew())
-
-    def _check_interval(self, interval: int) -> None:
-        """Mention an interval that the vendor's page does not allow."""
-        if not heartbeat_in_range(interval):
-            _LOGGER.warning("%s has a heartbeat interval of %s s", self.name, interval)
-
-    @callback
-    def _async_update_device(self, config: DeviceConfig) -> None:
-        """Show in the device registry what the camera says of itself."""
-        dr.async_get(self.hass).async_get_or_create(
-            config_entry_id=self.config_entry.entry_id,
-            identifiers={(DOMAIN, self.sn)},
-            connections=network_connections(config),
-            sw_version=config.version or UNDEFINED,
-        )
 
     @callback
     def async_set(self, data: SnapcamData) -> None:
@@ -386,12 +338,6 @@ async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) ->
             picture_library(hass), entry.data[CONF_SN], retention(entry.options)
         )
         await hass.async_add_executor_job(history.remove)
-
-
-def network_connections(config: DeviceConfig | None) -> set[tuple[str, str]]:
-    """Return the camera's MAC as a connection of its device, if it has told one."""
-    mac = config.network_mac if config else None
-    return {(dr.CONNECTION_NETWORK_MAC, mac)} if mac else set()
 
 
 def _now() -> int:

@@ -17,6 +17,7 @@ from .client import TAKE_SNAPSHOT_TIMEOUT, SnapcamClient
 from .const import DOMAIN, UPLOAD_URL
 from .models import SnapcamData
 from .protocol import DeviceConfig, SnapcamError, SnapcamRefusedError, UploadType
+from .settings import Settings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,17 +65,10 @@ class Camera(Protocol):
     client: SnapcamClient[Any]
     data: SnapcamData
 
+    settings: Settings
+
     def async_set(self, data: SnapcamData) -> None:
         """Set the state."""
-
-    async def async_configure(self, **changes: Any) -> None:
-        """Change settings."""
-
-    async def async_set_config(self, config: DeviceConfig) -> None:
-        """Set all settings."""
-
-    async def async_read_config(self) -> None:
-        """Read all settings."""
 
 
 class Delivery:
@@ -115,13 +109,15 @@ class Delivery:
         async with self._turn:
             match option:
                 case DeliveryOption.MQTT:
-                    await self._camera.async_configure(upload_type=UploadType.MQTT)
+                    await self._camera.settings.async_change(
+                        upload_type=UploadType.MQTT
+                    )
                 case DeliveryOption.HTTP_HOME_ASSISTANT:
                     await self._async_choose_home_assistant()
                 case DeliveryOption.HTTP_OTHER:
                     if (address := self._camera.data.other_addr) is None:
                         raise SnapcamNoUploadAddressError("no address is known")
-                    await self._camera.async_configure(
+                    await self._camera.settings.async_change(
                         upload_type=UploadType.HTTP, upload_addr=address
                     )
 
@@ -140,7 +136,7 @@ class Delivery:
             raise SnapcamUploadAddressError("not a URL")
         async with self._turn:
             if self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
-                await self._camera.async_configure(upload_addr=address)
+                await self._camera.settings.async_change(upload_addr=address)
             self._camera.async_set(replace(self._camera.data, other_addr=address))
 
     @callback
@@ -187,12 +183,12 @@ class Delivery:
             await self._async_restore(former, origin)
             raise SnapcamNotDeliveredError(origin) from err
         self._camera.async_set(replace(self._camera.data, own_addr=address))
-        await self._camera.async_read_config()
+        await self._camera.settings.async_read()
 
     async def _async_restore(self, former: DeviceConfig, origin: str) -> None:
         """Put the former settings back."""
         try:
-            await self._camera.async_set_config(former)
+            await self._camera.settings.async_set(former)
         except SnapcamError as err:
             raise SnapcamNotRestoredError(origin) from err
 

@@ -8,7 +8,8 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
-from .coordinator import Occurrence, SnapcamCoordinator, network_connections
+from .coordinator import Occurrence, SnapcamCoordinator
+from .settings import network_connections
 
 
 class SnapcamEntity(CoordinatorEntity[SnapcamCoordinator]):
@@ -60,7 +61,7 @@ class SnapcamEntity(CoordinatorEntity[SnapcamCoordinator]):
     @override
     async def async_update(self) -> None:
         """Ask the camera for its configuration when somebody wants news."""
-        await self.coordinator.async_refresh_config()
+        await self.coordinator.settings.async_refresh()
 
 
 class SnapcamControlEntity(SnapcamEntity):

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from homeassistant.util import dt as dt_util
 
@@ -14,7 +14,7 @@ BOOT_TOLERANCE: Final = timedelta(seconds=60)
 
 
 class StoredData(TypedDict):
-    """What survives a restart, besides the picture."""
+    """What survives a restart, besides the pictures."""
 
     config: dict[str, Any] | None
     io0: bool | None
@@ -22,9 +22,9 @@ class StoredData(TypedDict):
     last_boot: str | None
     last_seen: str | None
     clock_offset: int | None
-    own_addr: str | None
-    other_addr: str | None
-    release: dict[str, bool]
+    own_addr: NotRequired[str | None]
+    other_addr: NotRequired[str | None]
+    release: NotRequired[dict[str, bool]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +98,9 @@ class SnapcamData:
             io0=stored["io0"],
             io1=stored["io1"],
             last_boot=parse_stored_time(stored["last_boot"]),
-            own_addr=stored["own_addr"],
-            other_addr=stored["other_addr"],
-            release=tuple(stored["release"].items()),
+            own_addr=stored.get("own_addr"),
+            other_addr=stored.get("other_addr"),
+            release=tuple(stored.get("release", {}).items()),
         )
 
 

@@ -43,7 +43,7 @@ NUMBERS: tuple[SnapcamNumberEntityDescription, ...] = (
         native_step=1,
         native_unit_of_measurement=UnitOfTime.SECONDS,
         value_fn=lambda config: config.heartbeat_seconds,
-        set_fn=lambda coordinator, value: coordinator.async_configure(
+        set_fn=lambda coordinator, value: coordinator.settings.async_change(
             hb_interval=int(value)
         ),
     ),

@@ -1,0 +1,130 @@
+"""The settings of a camera: read, changed, read back, shown."""
+
+from collections.abc import Callable
+from dataclasses import replace
+import logging
+from typing import Any, Protocol
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.typing import UNDEFINED
+from homeassistant.util import dt as dt_util
+
+from .client import SnapcamClient
+from .const import DOMAIN
+from .models import SnapcamData
+from .protocol import DeviceConfig, SnapcamError, heartbeat_in_range
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Camera(Protocol):
+    """The camera that has the settings; the coordinator says how."""
+
+    hass: HomeAssistant
+    config_entry: ConfigEntry
+    name: str
+    sn: str
+    client: SnapcamClient[Any]
+    data: SnapcamData
+
+    def async_set(self, data: SnapcamData) -> None:
+        """Set the state."""
+
+
+class Settings:
+    """Keep what is known of one camera's settings true."""
+
+    def __init__(
+        self,
+        camera: Camera,
+        *,
+        is_own: Callable[[str], bool],
+        on_read: Callable[[], None],
+    ) -> None:
+        """Initialize with nothing read.
+
+        Args:
+            camera: The camera.
+            is_own: Tells whether an address is that of this Home Assistant.
+            on_read: Called whenever the camera has told its settings.
+        """
+        self._camera = camera
+        self._is_own = is_own
+        self._on_read = on_read
+        self.due = True
+        """Whether the camera is to be asked when it is next heard."""
+
+    async def async_change(self, **changes: Any) -> None:
+        """Change some settings, then show what the camera says they are.
+
+        All that can be set is sent, the documented form: a camera may take what is
+        missing for its default. So it is asked first what it has.
+
+        Raises:
+            SnapcamError: They may not be changed.
+        """
+        config = await self._camera.client.get_config()
+        await self.async_set(replace(config, **changes))
+
+    async def async_set(self, config: DeviceConfig) -> None:
+        """Set all settings, then show what the camera says they are.
+
+        Raises:
+            SnapcamError: They may not be set.
+        """
+        await self._camera.client.set_config(config)
+        await self.async_read()
+
+    async def async_read(self) -> None:
+        """Ask the camera for its settings.
+
+        Raises:
+            SnapcamError: It did not say; it is asked again when it is next heard.
+        """
+        try:
+            config = await self._camera.client.get_config()
+        except SnapcamError:
+            self.due = True
+            raise
+        self.due = False
+        self._async_take(config)
+
+    async def async_refresh(self) -> None:
+        """Ask the camera for its settings, which it need not tell now."""
+        try:
+            await self.async_read()
+        except SnapcamError as err:
+            _LOGGER.debug("%s did not tell its settings: %s", self._camera.name, err)
+
+    def check_interval(self) -> None:
+        """Mention a heartbeat interval that the vendor's page does not allow."""
+        interval = self._camera.data.interval
+        if not heartbeat_in_range(interval):
+            name = self._camera.name
+            _LOGGER.warning("%s has a heartbeat interval of %s s", name, interval)
+
+    @callback
+    def _async_take(self, config: DeviceConfig) -> None:
+        """Take up what the camera says of itself."""
+        interval = self._camera.data.interval
+        data = self._camera.data.with_config(config, dt_util.utcnow())
+        if config.upload_addr and not self._is_own(config.upload_addr):
+            data = replace(data, other_addr=config.upload_addr)
+        self._camera.async_set(data)
+        dr.async_get(self._camera.hass).async_get_or_create(
+            config_entry_id=self._camera.config_entry.entry_id,
+            identifiers={(DOMAIN, self._camera.sn)},
+            connections=network_connections(config),
+            sw_version=config.version or UNDEFINED,
+        )
+        if data.interval != interval:
+            self.check_interval()
+        self._on_read()
+
+
+def network_connections(config: DeviceConfig | None) -> set[tuple[str, str]]:
+    """Return the camera's MAC as a connection of its device, if it has told one."""
+    mac = config.network_mac if config else None
+    return {(dr.CONNECTION_NETWORK_MAC, mac)} if mac else set()
