@@ -154,6 +154,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         """Let go of everything that waits, and remember the rest."""
         self._liveness.stop()
         self.client.close()
+        self.pictures.async_close()
         await self.async_save()
 
     @callback

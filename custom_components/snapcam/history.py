@@ -71,7 +71,7 @@ class Library:
 
     def cameras(self) -> list[str]:
         """Return the serial numbers that have pictures."""
-        return sorted(name for name in _listed(self.root) if _is_sn(name))
+        return sorted(name for name in _listed(self.root) if self.days(name))
 
     def days(self, sn: str) -> list[str]:
         """Return the days that have pictures of a camera, the latest first."""
@@ -162,7 +162,7 @@ class History:
             _remove(temporary)
             raise
         self._note(day, 1, len(content))
-        self._prune(local.date())
+        self._prune(local.date(), stored=path)
         return f"{self._sn}/{day}/{path.name}"
 
     def check_space(self) -> None:
@@ -220,19 +220,26 @@ class History:
         known.size += size
         known.changed = _changed(self._folder / day)
 
-    def _prune(self, today: date) -> None:
-        """Remove the oldest pictures, and the days they leave empty."""
+    def _prune(self, today: date, stored: Path | None = None) -> None:
+        """Remove the oldest pictures, and the days they leave empty.
+
+        Args:
+            today: The date from which the days count.
+            stored: A picture that stays: by its name it may be an old one, if the
+                clock was put back.
+        """
         first = (today - timedelta(days=self._keep.days)).isoformat()
         for day in sorted(self._days):
             folder = self._folder / day
             for file in reversed(self.library.files(self._sn, day)):
                 if (day >= first and not self._too_many()) or self._count <= 1:
                     return
-                size = _remove(folder / file)
-                self._note(day, -1, -size)
-            del self._days[day]
+                if folder / file != stored:
+                    size = _remove(folder / file)
+                    self._note(day, -1, -size)
             with suppress(OSError):
                 folder.rmdir()
+                del self._days[day]
 
     def _too_many(self) -> bool:
         """Tell whether the pictures are too many, or too large together."""

@@ -49,7 +49,7 @@ class SnapcamMediaSource(MediaSource):
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return where a picture is, for a browser and for Home Assistant itself."""
-        name = item.identifier
+        name = item.identifier or ""
         path = await self.hass.async_add_executor_job(self.library.path, name)
         if path is None:
             raise Unresolvable(

@@ -9,7 +9,7 @@ import logging
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .client import SnapcamClient
@@ -35,7 +35,7 @@ from .protocol import (
     check_picture,
     decode_picture,
 )
-from .storage import async_note_storage_error, async_note_storage_works
+from .storage import async_forget_storage_error, async_note_storage_error
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -114,7 +114,12 @@ class PictureInbox:
             except OSError as err:
                 self._note_storage_error(err)
             else:
-                async_note_storage_works(self._hass, self._client.sn)
+                async_forget_storage_error(self._hass, self._client.sn)
+
+    @callback
+    def async_close(self) -> None:
+        """Have nothing more to say of where pictures are stored."""
+        async_forget_storage_error(self._hass, self._client.sn)
 
     async def async_content(self, snapshot: Snapshot) -> bytes | None:
         """Return the bytes of a picture; None if they are gone."""
@@ -249,7 +254,7 @@ class PictureInbox:
         except OSError as err:
             self._note_storage_error(err)
             return snapshot, Ret.NOT_STORED
-        async_note_storage_works(self._hass, self._client.sn)
+        async_forget_storage_error(self._hass, self._client.sn)
         return replace(snapshot, name=name), Ret.OK
 
     def _note_storage_error(self, err: OSError) -> None:

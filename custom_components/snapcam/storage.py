@@ -46,12 +46,11 @@ def async_note_storage_error(
 
 
 @callback
-def async_note_storage_works(hass: HomeAssistant, sn: str) -> None:
+def async_forget_storage_error(hass: HomeAssistant, sn: str) -> None:
     """Take that back once no camera's pictures are lost any more."""
     if not (failing := hass.data.get(FAILING)):
         return
     failing.discard(sn)
     if not failing:
-        _LOGGER.info("Snapshots can be stored again")
         for issue in (STORAGE_LOW, STORAGE_FAILED):
             ir.async_delete_issue(hass, DOMAIN, issue)

@@ -7,8 +7,10 @@ import io
 from ipaddress import ip_address
 import logging
 from pathlib import Path
+import struct
 import time
 from typing import Final
+import zlib
 
 from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
@@ -32,6 +34,15 @@ THUMBNAILS_KEPT: Final = 500
 
 MAX_PIXELS: Final = 50_000_000
 """A small file may claim to be a picture as large as the memory."""
+
+UNREADABLE: Final = (
+    Image.DecompressionBombError,
+    EOFError,
+    SyntaxError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow raises for a damaged picture, besides what it should."""
 
 
 class SnapcamUploadView(HomeAssistantView):
@@ -122,7 +133,7 @@ def _load_thumbnail(library: Library, name: str) -> bytes | None:
         return None
     try:
         return _make_thumbnail(path)
-    except (OSError, ValueError, Image.DecompressionBombError) as err:
+    except (*UNREADABLE, OSError, ValueError) as err:
         _LOGGER.debug("No thumbnail of %s: %s", name, err)
         return None
 
