@@ -17,7 +17,7 @@ pytestmark = STEP
 PICTURES = 25
 """After so many of each camera the power goes."""
 
-RELEASE_SECONDS = 20.0
+RELEASE_SECONDS = 30.0
 """A command that is not answered takes ten seconds, and five more to be tried again."""
 
 
