@@ -25,68 +25,15 @@ from tests.simulator import (
     HttpBody,
     PictureFault,
     PostError,
-    SimulatedCamera,
     draw_picture,
     pad_picture,
 )
 from tests.simulator.__main__ import number_cameras
 from tests.simulator.http import post
 from tests.simulator.mqtt import Broker, run_camera
+from tests.simulator.workbench import NOW, SN, TOKEN, Bench, Message, ok
 
-SN = "200000000001"
-NOW = 1_800_000_000.0
-
-TOKEN = "secret-token"
-
-type Message = dict[str, Any]
 type Handler = Callable[[web.Request], Awaitable[web.Response]]
-
-
-@dataclass
-class Bench:
-    """A camera on the bench, a clock to turn, and what the camera published."""
-
-    time: float = NOW
-    published: list[bytes] = field(default_factory=list)
-    retained: list[bool] = field(default_factory=list)
-    arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    def __post_init__(self) -> None:
-        """Switch the camera on."""
-        self.camera = SimulatedCamera(
-            sn=SN,
-            publish=self.publish,
-            clock=lambda: self.time,
-            picture_size=(64, 48),
-        )
-
-    async def publish(self, payload: bytes, /, *, retain: bool) -> None:
-        """Take what the camera publishes."""
-        async with self.arrived:
-            self.published.append(payload)
-            self.retained.append(retain)
-            self.arrived.notify_all()
-
-    @property
-    def messages(self) -> list[Message]:
-        """Return what the camera published, decoded."""
-        return [json.loads(payload) for payload in self.published]
-
-    async def wait_for_messages(self, count: int) -> None:
-        """Wait until the camera has published so many messages."""
-        async with asyncio.timeout(5), self.arrived:
-            await self.arrived.wait_for(lambda: len(self.published) >= count)
-
-    async def ask(self, operate: str, **fields: object) -> Message:
-        """Ask as the server does, and return the first message that came back."""
-        request = {"operate": operate, "request_id": "a1b2", "timestamp": int(NOW)}
-        before = len(self.published)
-        await self.camera.handle(json.dumps(request | {"sn": SN} | fields).encode())
-        return self.messages[before]
-
-    async def command(self, **cmd_data: object) -> Message:
-        """Send a command of the control set."""
-        return await self.ask("control_cmd", cmd_data=cmd_data)
 
 
 @dataclass
@@ -169,12 +116,6 @@ async def running(bench: Bench) -> AsyncGenerator[Bench]:
     yield bench
     task.cancel()
     await asyncio.wait([task])
-
-
-def ok(operate: str, **fields: object) -> Message:
-    """Return the answer that grants a request."""
-    envelope = {"operate": operate, "request_id": "a1b2", "sn": SN}
-    return envelope | {"ret": 0, "msg": ""} | fields
 
 
 def decodes(picture: bytes) -> tuple[int, int]:
@@ -287,16 +228,6 @@ async def test_io_control_sets_both_lines(bench: Bench) -> None:
     assert (bench.camera.io0, bench.camera.io1) == (1, 0)
     await bench.command(type="io_control", io0=0, io1=1)
     assert (bench.camera.io0, bench.camera.io1) == (0, 1)
-
-
-async def test_upgrade_dev_answers_then_reboots(bench: Bench) -> None:
-    """A reboot restarts the run time and drops the relays."""
-    await bench.command(type="io_control", io0=1, io1=1)
-    bench.time += 500
-    answer = await bench.ask("upgrade_dev", package_url="http://192.0.2.1/app.bin")
-    assert answer == ok("upgrade_dev_rsp")
-    assert (bench.camera.io0, bench.camera.io1) == (0, 0)
-    assert bench.camera.run_time == 0
 
 
 async def test_nothing_is_heard_during_a_reboot(bench: Bench) -> None:

@@ -5,21 +5,26 @@ misreading on one side is not repeated on the other.
 """
 
 from .camera import SimulatedCamera
-from .device import DeviceConfig
-from .faults import Encoding, Faults, HttpBody, PictureFault
-from .links import Post, PostError, Publish
+from .device import DeviceConfig, Firmware
+from .faults import Encoding, Faults, HttpBody, PictureFault, UpgradeFault
+from .links import Body, Download, DownloadError, Post, PostError, Publish
 from .picture import draw_picture, pad_picture
 
 __all__ = [
+    "Body",
     "DeviceConfig",
+    "Download",
+    "DownloadError",
     "Encoding",
     "Faults",
+    "Firmware",
     "HttpBody",
     "PictureFault",
     "Post",
     "PostError",
     "Publish",
     "SimulatedCamera",
+    "UpgradeFault",
     "draw_picture",
     "pad_picture",
 ]

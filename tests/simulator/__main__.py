@@ -70,6 +70,8 @@ def make_camera(sn: str, options: argparse.Namespace) -> SimulatedCamera:
     )
     camera.strict_clock = options.strict_clock
     camera.upgrade_downtime = UPGRADE_DOWNTIME
+    camera.version = options.firmware_version
+    camera.next_version = options.next_version
     return camera
 
 
@@ -153,6 +155,10 @@ def _add_camera_arguments(parser: argparse.ArgumentParser) -> None:
     add("--snapshot-every", type=above_zero, metavar="SECONDS", help=every)
     size = "size of the pictures (default: 640x360)"
     add("--size", type=picture_size, default=(640, 360), metavar="WxH", help=size)
+    version = "tell this version of the firmware (default: tell none)"
+    add("--firmware-version", metavar="TEXT", help=version)
+    version = "and this one after an upgrade (default: the same as before)"
+    add("--next-version", metavar="TEXT", help=version)
     strict = "refuse requests more than five minutes off the camera's clock"
     add("--strict-clock", action="store_true", help=strict)
     fault = "what every camera does wrong, see below; may be repeated"

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from contextlib import suppress
 import json
 import math
+from typing import override
 
 from .commands import Message, RefusedError, execute, summarise
 from .device import Device, host_clock
 from .faults import Faults
-from .links import Post, PostError, Publish, lose, reach_nobody
-from .log import CameraLog
+from .links import Download, Post, PostError, Publish, find_nothing, lose, reach_nobody
+from .upgrade import upgrade
 from .upload import host_of, pack_snapshot, read_reply
 
 ANSWER_TIMEOUT = 10.0
@@ -21,14 +22,13 @@ type RequestId = str | int
 class SimulatedCamera(Device):
     """One camera: hand it what arrives, and it publishes or posts what it has to say."""
 
-    upgrade_downtime: float = 0
-
     def __init__(
         self,
         *,
         sn: str,
         publish: Publish = lose,
         post: Post = reach_nobody,
+        download: Download = find_nothing,
         clock: Callable[[], float] = host_clock,
         hb_interval: int = 60,
         mac: str | None = None,
@@ -36,6 +36,8 @@ class SimulatedCamera(Device):
         faults: Faults | None = None,
     ) -> None:
         """Switch the camera on; without a MAC it makes one from its SN."""
+        self._heartbeat_at = -math.inf
+        self._rescheduled = asyncio.Event()
         super().__init__(
             sn=sn,
             clock=clock,
@@ -46,19 +48,15 @@ class SimulatedCamera(Device):
         )
         self.publish = publish
         self.post = post
+        self.download = download
         self.received: list[Message] = []
         self.answers: list[Message] = []
-        self.log = CameraLog(sn)
         self._requests: dict[RequestId, str] = {}
         self._answered = asyncio.Condition()
-        self._running = asyncio.Event()
-        self._running.set()
-        self._heartbeat_at = -math.inf
-        self._rescheduled = asyncio.Event()
 
     async def handle(self, payload: bytes) -> None:
         """Take one message that arrived, and do what it asks."""
-        if not self._running.is_set():
+        if not self._powered.is_set():
             return
         try:
             message = json.loads(payload)
@@ -109,19 +107,12 @@ class SimulatedCamera(Device):
                         return answer
                 await self._answered.wait()
 
-    async def reboot(self, downtime: float = 0) -> None:
-        """Lose the IO lines, be deaf for some seconds, and start again."""
-        self.log.info("rebooting")
-        self._running.clear()
-        self.power_off()
-        try:
-            await asyncio.sleep(downtime)
-        finally:
-            # Also when the connection breaks meanwhile: it must not stay off for good.
-            self.power_on()
-            self._heartbeat_at = -math.inf
-            self._running.set()
-            self._rescheduled.set()
+    @override
+    def power_on(self) -> None:
+        """Start, with a heartbeat that is due at once."""
+        super().power_on()
+        self._heartbeat_at = -math.inf
+        self._rescheduled.set()
 
     async def run(self, *, snapshot_every: float | None = None) -> None:
         """Send heartbeats, and a snapshot every so many seconds, until cancelled."""
@@ -134,7 +125,7 @@ class SimulatedCamera(Device):
     async def _send_heartbeats(self, tasks: asyncio.TaskGroup) -> None:
         """Send a heartbeat whenever one is due, by the interval of that moment."""
         loop = asyncio.get_running_loop()
-        while await self._running.wait():
+        while await self._powered.wait():
             self._rescheduled.clear()
             due = self._heartbeat_at + self.config.hb_interval
             if loop.time() >= due:
@@ -146,7 +137,7 @@ class SimulatedCamera(Device):
 
     async def _send_snapshots(self, tasks: asyncio.TaskGroup, every: float) -> None:
         """Send a snapshot now and every so many seconds."""
-        while await self._running.wait():
+        while await self._powered.wait():
             tasks.create_task(self._watch(await self.send_snapshot()))
             await asyncio.sleep(every)
 
@@ -178,12 +169,16 @@ class SimulatedCamera(Device):
             await self._answer(request, ret=err.ret, msg=err.msg)
             return
         self._rescheduled.set()
-        await self._answer(request, **outcome.fields)
-        match outcome.afterwards:
-            case "reboot":
-                await self.reboot(self.upgrade_downtime)
-            case "upload":
-                await self.send_snapshot()
+        self.under_way.append(request["operate"])
+        try:
+            await self._answer(request, **outcome.fields)
+            match outcome.afterwards:
+                case "upgrade":
+                    await upgrade(self, self.download, request["package_url"])
+                case "upload":
+                    await self.send_snapshot()
+        finally:
+            self.under_way.remove(request["operate"])
 
     async def _answer(
         self, request: Message, *, ret: int = 0, msg: str = "", **fields: object

@@ -4,10 +4,13 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from .device import Device, DeviceConfig
+from .faults import UpgradeFault
 
 CLOCK_TOLERANCE = 300
 MALFORMED = 1
 OUTSIDE_CLOCK_TOLERANCE = 2
+BUSY = 3
+UPGRADE_REFUSED = 4
 
 type Message = dict[str, Any]
 
@@ -27,14 +30,15 @@ class Outcome:
     """What the answer carries, and what the camera does once it has answered."""
 
     fields: Message = field(default_factory=dict)
-    afterwards: Literal["reboot", "upload"] | None = None
+    afterwards: Literal["upgrade", "upload"] | None = None
 
 
 def execute(device: Device, request: Message) -> Outcome:
     """Obey a request of the server.
 
     Raises:
-        RefusedError: The request is malformed, too old, or faulted to fail.
+        RefusedError: The request is malformed, too old, faulted to fail, or an
+            upgrade during another one.
     """
     if device.faults.ret:
         raise RefusedError(device.faults.ret, device.faults.msg)
@@ -46,7 +50,7 @@ def execute(device: Device, request: Message) -> Outcome:
         case {"operate": "set_dev_config"}:
             return _configure(device, request)
         case {"operate": "upgrade_dev", "package_url": str()}:
-            return Outcome(afterwards="reboot")
+            return _agree_to_upgrade(device)
         case {"operate": "control_cmd", "cmd_data": {"type": str()} as command}:
             return _control(device, command)
     raise RefusedError(MALFORMED, "unknown operate or missing field")
@@ -97,6 +101,18 @@ def _configure(device: Device, request: Message) -> Outcome:
             device.config = config
             return Outcome()
     raise RefusedError(MALFORMED, "bad value")
+
+
+def _agree_to_upgrade(device: Device) -> Outcome:
+    """Take on one upgrade at a time."""
+    if "upgrade_dev" in device.under_way:
+        raise RefusedError(BUSY, "busy")
+    match device.faults.upgrade:
+        case UpgradeFault.REFUSE:
+            raise RefusedError(UPGRADE_REFUSED, device.faults.msg)
+        case UpgradeFault.IGNORE:
+            return Outcome()
+    return Outcome(afterwards="upgrade")
 
 
 def _control(device: Device, command: Message) -> Outcome:

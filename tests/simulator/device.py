@@ -1,5 +1,6 @@
-"""The camera's hardware: clock, IO lines, lens and settings; it does not talk."""
+"""The camera's hardware: power, clock, IO lines, lens, settings; it does not talk."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ import time
 import zlib
 
 from .faults import Faults
+from .log import CameraLog
 from .picture import draw_picture
 
 
@@ -31,8 +33,18 @@ class DeviceConfig:
         return self.upload_type == 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Firmware:
+    """What is kept of a package that was downloaded."""
+
+    size: int
+    sha256: str
+
+
 class Device:
     """What a camera is, apart from the messages it exchanges."""
+
+    upgrade_downtime: float = 0
 
     def __init__(
         self,
@@ -53,12 +65,18 @@ class Device:
         self.picture: bytes | None = None
         self.last_picture: bytes | None = None
         self.version: str | None = None
+        self.next_version: str | None = None
+        self.firmware: Firmware | None = None
+        self.upgrade_over = asyncio.Event()
+        self.under_way: list[str] = []
         self.strict_clock = False
         self.io0 = 0
         self.io1 = 0
+        self.log = CameraLog(sn)
         self._clock = clock
-        self.booted_at = clock()
+        self._powered = asyncio.Event()
         self._pictures = 0
+        self.power_on()
 
     @property
     def now(self) -> float:
@@ -80,13 +98,25 @@ class Device:
         self.last_picture = self.faults.spoil(picture)
         return self.last_picture
 
+    async def reboot(self, downtime: float = 0) -> None:
+        """Lose the IO lines, be deaf for some seconds, and start again."""
+        self.log.info("rebooting")
+        self.power_off()
+        try:
+            await asyncio.sleep(downtime)
+        finally:
+            # Also when the connection breaks meanwhile: it must not stay off for good.
+            self.power_on()
+
     def power_off(self) -> None:
-        """Drop the IO lines, as a relay without power does."""
+        """Fall silent, and drop the IO lines as a relay without power does."""
+        self._powered.clear()
         self.io0 = self.io1 = 0
 
     def power_on(self) -> None:
-        """Start to count the run time again."""
+        """Start, and count the run time from now."""
         self.booted_at = self._clock()
+        self._powered.set()
 
     def _draw_picture(self) -> bytes:
         """Return what is in front of the lens now."""

@@ -32,6 +32,17 @@ class HttpBody(StrEnum):
     RAW = "raw"
 
 
+class UpgradeFault(StrEnum):
+    """A way in which a camera upgrades its firmware, or does not."""
+
+    REFUSE = "refuse"
+    IGNORE = "ignore"
+    DROP = "drop"
+    NO_RESTART = "no_restart"
+    VANISH = "vanish"
+    RANGED = "ranged"
+
+
 @dataclass(kw_only=True)
 class Faults:
     """The faults of one camera, changed while it runs; none by default."""
@@ -48,6 +59,12 @@ class Faults:
     )
     ret: int = field(default=0, doc="it refuses every command with this ret")
     msg: str = field(default="refused", doc="the msg that goes with such a ret")
+    upgrade: UpgradeFault | None = field(
+        default=None,
+        doc="when told to upgrade it refuses; or agrees and does nothing; or drops"
+        "\nthe download half-way; or downloads, but never restarts; or never comes"
+        "\nback from the restart; or downloads in two ranges, and all goes well",
+    )
     silent: bool = field(default=False, doc="it obeys, but its answers are lost")
     answer_delay: float = field(default=0, doc="it answers this many seconds late")
     foreign_sn: str | None = field(default=None, doc="its messages carry this SN")
@@ -106,7 +123,11 @@ def describe_faults() -> str:
     """Return one line of help for every fault."""
     rows = [(f.name, _READERS[f.type][0], f.doc) for f in fields(Faults)]
     width = max(len(name + value) for name, value, _ in rows)
-    return "\n".join(f"  {name + value:{width}}  {doc}" for name, value, doc in rows)
+    indent = f"\n{'':{width + 4}}"
+    return "\n".join(
+        f"  {name + value:{width}}  {(doc or '').replace('\n', indent)}"
+        for name, value, doc in rows
+    )
 
 
 def _read(fault: Field[object], text: str) -> object:
@@ -149,6 +170,7 @@ _READERS: dict[object, tuple[str, Callable[[str], object]]] = {
     str | None: ("=TEXT", _read_text),
     PictureFault | None: (f"={'|'.join(PictureFault)}", PictureFault),
     Encoding | None: (f"={'|'.join(Encoding)}", Encoding),
+    UpgradeFault | None: (f"={'|'.join(UpgradeFault)}", UpgradeFault),
     HttpBody: (f"={'|'.join(HttpBody)}", HttpBody),
     tuple[float, float] | None: ("=SECONDS,SECONDS", _read_pair),
 }

@@ -1,6 +1,8 @@
 """What a camera needs of a network, and what stands in for one that is missing."""
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -28,6 +30,33 @@ class Post(Protocol):
         """
 
 
+class DownloadError(Exception):
+    """Raised when a package does not arrive; its text keeps the address out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """A package, or a range of it, that arrives while it is read."""
+
+    total: int
+    """The length in bytes that the server tells, of the whole package."""
+    chunks: AsyncIterator[bytes]
+
+
+class Download(Protocol):
+    """Gets a package from an address."""
+
+    def __call__(
+        self, address: str, /, *, start: int = 0, stop: int | None = None
+    ) -> AbstractAsyncContextManager[Body]:
+        """Get the bytes from start up to, without it, stop: all of them by default.
+
+        Raises:
+            DownloadError: Here, on entry, or while the chunks are read: no reply came,
+                one with another status or range than asked for, or not all of it.
+        """
+
+
 async def lose(_payload: bytes, /, *, retain: bool) -> None:
     """Send nothing, like a camera without a connection."""
 
@@ -35,3 +64,10 @@ async def lose(_payload: bytes, /, *, retain: bool) -> None:
 async def reach_nobody(_address: str, _body: bytes, /, *, content_type: str) -> bytes:
     """Reach no server, like a camera without a network."""
     raise PostError("no network")
+
+
+def find_nothing(
+    _address: str, /, *, start: int = 0, stop: int | None = None
+) -> AbstractAsyncContextManager[Body]:
+    """Get nothing, like a camera without a network."""
+    raise DownloadError("no network")

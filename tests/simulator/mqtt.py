@@ -7,7 +7,7 @@ from typing import NoReturn
 import aiomqtt
 
 from .camera import SimulatedCamera
-from .http import post
+from .http import download, post
 from .links import lose
 
 UP = "snapcam/{sn}/up"
@@ -40,6 +40,7 @@ async def run_camera(
     address = f"{broker.host}:{broker.port}"
     retry = FIRST_RETRY
     camera.post = post
+    camera.download = download
     while True:
         pause = retry
         try:
