@@ -36,7 +36,6 @@ class SimulatedCamera(Device):
         faults: Faults | None = None,
     ) -> None:
         """Switch the camera on; without a MAC it makes one from its SN."""
-        self._heartbeat_at = -math.inf
         self._rescheduled = asyncio.Event()
         super().__init__(
             sn=sn,
@@ -46,9 +45,7 @@ class SimulatedCamera(Device):
             picture_size=picture_size,
             faults=faults,
         )
-        self.publish = publish
-        self.post = post
-        self.download = download
+        self.publish, self.post, self.download = publish, post, download
         self.received: list[Message] = []
         self.answers: list[Message] = []
         self._requests: dict[RequestId, str] = {}

@@ -44,6 +44,10 @@ class Firmware:
 class Device:
     """What a camera is, apart from the messages it exchanges."""
 
+    strict_clock = False
+    version: str | None = None
+    next_version: str | None = None
+    firmware: Firmware | None = None
     upgrade_downtime: float = 0
 
     def __init__(
@@ -64,12 +68,8 @@ class Device:
         self.picture_size = picture_size
         self.picture: bytes | None = None
         self.last_picture: bytes | None = None
-        self.version: str | None = None
-        self.next_version: str | None = None
-        self.firmware: Firmware | None = None
         self.upgrade_over = asyncio.Event()
         self.under_way: list[str] = []
-        self.strict_clock = False
         self.io0 = 0
         self.io1 = 0
         self.log = CameraLog(sn)

@@ -39,8 +39,7 @@ async def run_camera(
     up, down = (topic.replace("{sn}", camera.sn) for topic in (up, down))
     address = f"{broker.host}:{broker.port}"
     retry = FIRST_RETRY
-    camera.post = post
-    camera.download = download
+    camera.post, camera.download = post, download
     while True:
         pause = retry
         try:
