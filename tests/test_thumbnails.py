@@ -42,7 +42,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + checksum
 
 
-def draw_png(side: int, last: bytes = b"IDAT") -> bytes:
+def draw_png(side: int, last: bytes = b"IDAT", extra: bytes = b"") -> bytes:
     """Return a black picture in two parts, small as a file however large it is."""
     header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     rows = zlib.compress(bytes(side * ((side + 7) // 8 + 1)))
@@ -52,6 +52,7 @@ def draw_png(side: int, last: bytes = b"IDAT") -> bytes:
             chunk(b"IHDR", header),
             chunk(b"IDAT", rows[:half]),
             chunk(last, rows[half:]),
+            extra,
             chunk(b"IEND", b""),
         ]
     )
@@ -184,6 +185,10 @@ async def test_no_such_picture(media: Path, get: Get, name: str) -> None:
         pytest.param(draw("WEBP")[:200], id="WebP cut off"),
         pytest.param(draw_png(8, b"IDAT")[:-30], id="PNG without an end"),
         pytest.param(draw_png(800, b"\xe7\xcf\x9f+"), id="PNG with a broken part"),
+        pytest.param(
+            draw_png(8, extra=chunk(b"gAMA", b"")), id="PNG without its gamma"
+        ),
+        pytest.param(draw_png(8, extra=chunk(b"iCCP", b"")), id="PNG with no profile"),
         pytest.param(b"GIF89a" + bytes(100), id="not what it is called"),
     ],
 )
