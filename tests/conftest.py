@@ -37,6 +37,13 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
     return hass_tmp_config_dir
 
 
+@pytest.fixture(autouse=True)
+def prompt_subscriptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have MQTT subscribe at once, also while the time stands still."""
+    for name in ("SUBSCRIBE_COOLDOWN", "INITIAL_SUBSCRIBE_COOLDOWN"):
+        monkeypatch.setattr(f"homeassistant.components.mqtt.client.{name}", -1)
+
+
 @pytest.fixture
 def mqtt_client(mqtt_client_mock: MqttMockPahoClient) -> Generator[MqttMockPahoClient]:
     """Close the socket of MQTT's client after the test, which its timer waits for."""

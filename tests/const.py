@@ -23,3 +23,4 @@ DELIVERY = "select.gate_delivery"
 UPLOAD_ADDR = "text.gate_upload_address"
 
 INTERNAL_URL = "http://192.168.1.10:8123"
+UPDATE = "update.gate_firmware"

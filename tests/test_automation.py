@@ -181,8 +181,6 @@ async def test_others_in_the_area_do_not_count(
     [
         ("get_triggers_for_target", "snapcam.snapshot_received"),
         ("get_conditions_for_target", "snapcam.is_online"),
-        ("get_services_for_target", "snapcam.take_snapshot"),
-        ("get_services_for_target", "snapcam.control_io"),
     ],
 )
 async def test_editor(

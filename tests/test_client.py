@@ -276,7 +276,7 @@ async def test_answer_without_ret(command: Command) -> None:
         ("get_config", 10),
         ("set_config", 10),
         ("set_outputs", 10),
-        ("upgrade", 10),
+        ("upgrade", 15),
         ("take_snapshot", 20),
     ],
 )

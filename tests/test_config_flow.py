@@ -443,7 +443,10 @@ async def test_options(
     assert online.answers[-1]["ret"] == 2
 
     result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert (result["type"], result["menu_options"]) == ("menu", ["settings"])
+    assert (result["type"], result["menu_options"]) == (
+        "menu",
+        ["settings", "firmware"],
+    )
     result = await hass.config_entries.options.async_configure(
         result["flow_id"], {"next_step_id": "settings"}
     )

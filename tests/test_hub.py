@@ -11,7 +11,10 @@ from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCO
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockMqttReasonCode,
+)
 from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
 from custom_components.snapcam.coordinator import Occurrence
@@ -396,3 +399,21 @@ async def test_a_command_the_broker_does_not_take(
     mqtt_client.publish.side_effect = lambda *_args: Mock(rc=4, mid=1)
     with pytest.raises(HomeAssistantError, match="Gate could not be reached"):
         await call(hass, "switch.turn_on", IO0)
+
+
+async def test_command_waits_for_the_subscription(
+    hass: HomeAssistant,
+    mqtt_client: MqttMockPahoClient,
+    broker: Broker,
+    online: SimulatedCamera,
+) -> None:
+    """Right after the broker is back an answer could not be heard yet."""
+    await broker.go_down()
+    mqtt_client.reset_mock()
+    broker.component.connected = True
+    mqtt_client.on_connect(None, None, 0, MockMqttReasonCode())
+    await call(hass, "switch.turn_on", IO0)
+
+    names = [name for name, *_ in mqtt_client.mock_calls]
+    assert names.index("subscribe") < names.index("publish")
+    assert online.io0 == 1

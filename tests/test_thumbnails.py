@@ -202,8 +202,8 @@ async def test_damaged_picture(media: Path, get: Get, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("side", "status", "drawn"),
     [
-        pytest.param(7_000, HTTPStatus.OK, True, id="largest"),
-        pytest.param(7_100, HTTPStatus.NOT_FOUND, False, id="too large for us"),
+        pytest.param(3_400, HTTPStatus.OK, True, id="largest"),
+        pytest.param(3_500, HTTPStatus.NOT_FOUND, False, id="too large for us"),
         pytest.param(10_000, HTTPStatus.NOT_FOUND, False, id="Pillow would warn"),
         pytest.param(20_000, HTTPStatus.NOT_FOUND, False, id="Pillow would refuse"),
     ],

@@ -98,6 +98,8 @@ def test_flow_errors_and_aborts() -> None:
         "already_configured",
         "unique_id_mismatch",
     }
+    named = re.findall(r'{(?:"base"|CONF_\w+): "(\w+)"}', source("options.py"))
+    assert keys("options.error", 1) == set(named)
     progress = set(re.findall(r'progress_action="(\w+)"', code))
     assert keys("config.progress", 1) == progress
 
@@ -117,7 +119,7 @@ def test_exceptions() -> None:
 def test_issues() -> None:
     """Each repair issue has its text, and no other one has."""
     named = re.findall(
-        r'^[A-Z_]+: Final = "(\w+)"$', source("storage.py", "delivery.py"), re.MULTILINE
+        r'^[A-Z_]+: Final = "(\w+)"$', source("issues.py", "firmware.py"), re.MULTILINE
     )
     assert keys("issues", 1) == set(named)
 
@@ -133,6 +135,7 @@ def test_entities() -> None:
         "sensor",
         "switch",
         "text",
+        "update",
     }
     described = {
         f"{platform}.{key}"

@@ -11,9 +11,10 @@ from .const import CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
 from .delivery import async_watch_address, new_token
 from .hub import async_get_hub
+from .packages import async_drop_unused_packages
 from .protocol import SnapcamNotConnectedError
 from .services import async_setup_services
-from .views import SnapcamThumbnailView, SnapcamUploadView
+from .views import SnapcamFirmwareView, SnapcamThumbnailView, SnapcamUploadView
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -26,6 +27,7 @@ PLATFORMS = [
     Platform.SENSOR,
     Platform.SWITCH,
     Platform.TEXT,
+    Platform.UPDATE,
 ]
 
 
@@ -36,6 +38,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all cameras share."""
     async_setup_services(hass)
     hass.http.register_view(SnapcamUploadView)
+    hass.http.register_view(SnapcamFirmwareView)
     hass.http.register_view(SnapcamThumbnailView)
     async_watch_address(hass)
     return True
@@ -79,3 +82,4 @@ async def async_unload_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> 
 async def async_remove_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> None:
     """Remove what was stored of a camera."""
     await async_remove_stored(hass, entry)
+    await async_drop_unused_packages(hass, entry.entry_id, None)

@@ -17,6 +17,7 @@ from .protocol import (
     Ret,
     SnapcamBusyError,
     SnapcamError,
+    SnapcamLostError,
     SnapcamMessageError,
     SnapcamNoAnswerError,
     SnapcamNotConnectedError,
@@ -31,6 +32,9 @@ from .protocol import (
 
 TIMEOUT: Final = 10.0
 """Seconds a camera has to answer."""
+
+UPGRADE_TIMEOUT: Final = 15.0
+"""Seconds a camera has to accept a firmware package."""
 
 TAKE_SNAPSHOT_TIMEOUT: Final = 20.0
 """Seconds a camera has to take a snapshot and deliver it."""
@@ -65,7 +69,7 @@ class SnapcamClient[SnapshotT]:
         self._clock = clock
         self._turn = asyncio.Lock()
         self._commands = 0
-        self._closed = False
+        self.closed = False
         # A command that has waited while these changed must not be sent any more.
         self._epoch = 0
         self._failure: SnapcamError | None = None
@@ -127,7 +131,9 @@ class SnapcamClient[SnapshotT]:
         Raises:
             SnapcamError: As for every command, see `_request`.
         """
-        await self._command(Operate.UPGRADE_DEV, upgrade_command(package_url))
+        await self._command(
+            Operate.UPGRADE_DEV, upgrade_command(package_url), UPGRADE_TIMEOUT
+        )
 
     async def take_snapshot(self) -> SnapshotT:
         """Have the camera take a snapshot (II.4, control_cmd with take_snapshot).
@@ -209,14 +215,17 @@ class SnapcamClient[SnapshotT]:
 
     def close(self) -> None:
         """End all commands, and take no more."""
-        self._closed = True
-        self.fail(SnapcamNotConnectedError("the camera is not listened to any more"))
+        self.closed = True
+        self.fail(SnapcamLostError("the camera is not listened to any more"))
 
     async def _command(
-        self, operate: Operate, fields: Fields | None = None
+        self,
+        operate: Operate,
+        fields: Fields | None = None,
+        seconds: float = TIMEOUT,
     ) -> Response:
         """Make a request when its turn has come and return the answer."""
-        async with self._in_turn(TIMEOUT):
+        async with self._in_turn(seconds):
             return await self._request(operate, secrets.token_hex(8), fields or {})
 
     @asynccontextmanager
@@ -228,7 +237,7 @@ class SnapcamClient[SnapshotT]:
         """
         if self._commands > MAX_WAITING:
             raise SnapcamBusyError("too many commands wait for this camera")
-        if self._closed:
+        if self.closed:
             raise SnapcamNotConnectedError("the camera is not listened to any more")
         self._commands += 1
         epoch = self._epoch

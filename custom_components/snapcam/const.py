@@ -16,6 +16,11 @@ CONF_KEEP_DAYS: Final = "keep_days"
 CONF_KEEP_COUNT: Final = "keep_count"
 CONF_KEEP_MIB: Final = "keep_mib"
 CONF_DELETE_PICTURES: Final = "delete_pictures"
+CONF_FIRMWARE: Final = "firmware"
+CONF_FILE: Final = "file"
+CONF_PACKAGE_URL: Final = "package_url"
+CONF_VERSION: Final = "version"
+CONF_NOTES: Final = "release_notes"
 
 DEFAULT_UP: Final = "snapcam/{sn}/up"
 DEFAULT_DOWN: Final = "snapcam/{sn}/down"
@@ -25,4 +30,5 @@ DEFAULT_KEEP_COUNT: Final = 5000
 DEFAULT_KEEP_MIB: Final = 1024
 
 UPLOAD_URL: Final = "/api/snapcam/upload/{token}"
+FIRMWARE_URL: Final = "/api/snapcam/firmware/{token}/{filename}"
 THUMBNAIL_URL: Final = "/api/snapcam/thumbnail/{sn}/{day}/{file}"

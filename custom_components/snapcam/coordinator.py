@@ -28,8 +28,10 @@ from .const import (
     DOMAIN,
 )
 from .delivery import Delivery
+from .firmware import Firmware
 from .history import History, Snapshot
 from .hub import SnapcamHub
+from .issues import async_withdraw_all
 from .liveness import Liveness, offline_seconds
 from .models import SnapcamData, StoredData, parse_stored_time
 from .outputs import Outputs
@@ -42,8 +44,8 @@ from .protocol import (
     Request,
     Response,
     Ret,
+    SnapcamLostError,
     SnapcamNoAnswerError,
-    SnapcamNotConnectedError,
     TopicTemplate,
     snapshot_data,
 )
@@ -88,8 +90,8 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self.clock_offset: int | None = None
         self.client = SnapcamClient[Snapshot](
             self.sn,
-            publish=partial(hub.async_publish, self.down.topic(self.sn)),
-            clock=self._camera_time,
+            publish=partial(hub.async_ask, self.up, self.down.topic(self.sn)),
+            clock=self.camera_time,
         )
         self.library = picture_library(hass)
         self.pictures = PictureInbox(
@@ -103,19 +105,21 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self.token: str = entry.data[CONF_TOKEN]
         self.delivery = Delivery(self, self.token)
         self.settings = Settings(
-            self, is_own=self.delivery.is_own, on_read=self._async_settings_read
+            self, is_ours=self.delivery.is_ours, on_read=self._async_settings_read
         )
         self.outputs = Outputs(self)
+        self.firmware = Firmware(self)
         self._accept_wrong_clock = entry.options.get(CONF_ACCEPT_WRONG_CLOCK, False)
         self._liveness = Liveness(
             interval=lambda: self.data.interval,
-            on_quiet=lambda: self._async_run(self.settings.async_refresh()),
+            on_quiet=lambda: self.async_run(self.settings.async_refresh()),
             on_silent=self._async_set_offline,
         )
         self._occurrence_listeners: dict[Occurrence, set[CALLBACK_TYPE]] = {
             occurrence: set() for occurrence in Occurrence
         }
         self._watched_interval = self.data.interval
+        self._closed = False
         self._store = data_store(hass, entry)
 
     async def async_load(self, probed: DeviceConfig | None) -> None:
@@ -149,12 +153,16 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             )
         )
         self.async_release(None, 0)
+        self.firmware.async_resume()
 
     async def async_close(self, _event: Event | None = None) -> None:
         """Let go of everything that waits, and remember the rest."""
         self._liveness.stop()
+        self._closed = True
         self.client.close()
-        self.pictures.async_close()
+        self.firmware.async_close()
+        async_withdraw_all(self.hass, self.sn)
+        await self.pictures.async_close()
         await self.async_save()
 
     @callback
@@ -168,7 +176,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
     @callback
     def async_release(self, pulse: object, seconds: float) -> None:
         """Have a pulse of IO lines end in the background."""
-        self._async_run(self.outputs.async_release(pulse, seconds))
+        self.async_run(self.outputs.async_release(pulse, seconds))
 
     async def async_save(self) -> None:
         """Write down now what is to survive a restart."""
@@ -179,7 +187,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         """Handle what the camera asks over MQTT."""
         ret = self._async_admit(request)
         if ret is Ret.OK and request.operate is Operate.UPLOAD_SNAPSHOT:
-            self._async_run(self._async_upload(request))
+            self.async_run(self._async_upload(request))
         else:
             self._hub.async_answer(self, request, ret)
 
@@ -207,7 +215,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
                 self._liveness.restart()
         else:
             self._liveness.stop()
-            self.client.fail(SnapcamNotConnectedError("the broker was lost"))
+            self.client.fail(SnapcamLostError("the broker was lost"))
         self.async_set(replace(self.data, connected=connected))
 
     @callback
@@ -215,6 +223,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         """Take a request for a sign of life, or return why it is refused."""
         ret = self._check(request)
         if ret is Ret.OK:
+            self.firmware.async_heard()
             self._async_heard()
         else:
             # What the clock is off by is what people look for then.
@@ -240,7 +249,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self._async_heard()
         if response.operate is Operate.CONTROL_CMD and response.ret == Ret.OK:
             if (data := snapshot_data(response)) is not None:
-                self._async_run(
+                self.async_run(
                     self.pictures.async_take_captured(data, response.request_id)
                 )
         return True
@@ -272,7 +281,8 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
     def _async_heard(self) -> None:
         """Note a sign of life."""
         self.last_seen = dt_util.utcnow()
-        self._liveness.heard()
+        if self.data.connected:
+            self._liveness.heard()
         if not self.data.online:
             if self.data.online is False:
                 _LOGGER.info("%s is back", self.name)
@@ -280,7 +290,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             self.async_set(replace(self.data, online=True))
         if self.settings.due:
             self.settings.due = False
-            self._async_run(self.settings.async_refresh())
+            self.async_run(self.settings.async_refresh())
         self._async_occurred(Occurrence.MESSAGE)
 
     @callback
@@ -288,6 +298,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         """Note that the camera has been silent for too long."""
         _LOGGER.info("%s is offline", self.name)
         self.client.fail(SnapcamNoAnswerError("the camera is offline"))
+        self.firmware.async_silent()
         self.async_set(replace(self.data, online=False))
 
     @callback
@@ -296,18 +307,19 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         if self.data.interval != self._watched_interval:
             self._watched_interval = self.data.interval
             self._liveness.restart()
+        self.firmware.async_settings_read()
         self.async_check_delivery()
 
     @callback
     def async_check_delivery(self) -> None:
         """Tell the camera our address if that has changed."""
         if self.delivery.async_is_outdated():
-            self._async_run(self.delivery.async_renew())
+            self.async_run(self.delivery.async_renew())
 
     @callback
     def async_set(self, data: SnapcamData) -> None:
         """Set the state if it is another one: a heartbeat mostly says nothing new."""
-        if data != self.data:
+        if data != self.data and not self._closed:
             self.async_set_updated_data(data)
             self._store.async_delay_save(self._stored, SAVE_DELAY)
 
@@ -315,13 +327,13 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         """Return what shall survive a restart."""
         return self.data.as_stored(self.last_seen, self.clock_offset)
 
-    def _camera_time(self) -> int:
+    def camera_time(self) -> int:
         """Return the time for a command: by the camera's clock if that may be wrong."""
         offset = self.clock_offset if self._accept_wrong_clock else None
         return _now() + (offset or 0)
 
     @callback
-    def _async_run(self, work: Coroutine[Any, Any, None]) -> None:
+    def async_run(self, work: Coroutine[Any, Any, None]) -> None:
         """Run work in the background until the entry is unloaded."""
         self.config_entry.async_create_background_task(self.hass, work, self.name)
 

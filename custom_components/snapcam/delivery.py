@@ -9,12 +9,12 @@ from typing import Any, Final, Protocol
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 import yarl
 
 from .client import TAKE_SNAPSHOT_TIMEOUT, SnapcamClient
 from .const import DOMAIN, UPLOAD_URL
+from .issues import NO_LAN_ADDRESS, async_report, async_withdraw
 from .models import SnapcamData
 from .protocol import DeviceConfig, SnapcamError, SnapcamRefusedError, UploadType
 from .settings import Settings
@@ -22,7 +22,6 @@ from .settings import Settings
 _LOGGER = logging.getLogger(__name__)
 
 TOKEN_BYTES: Final = 32
-NO_LAN_ADDRESS: Final = "no_lan_address"
 
 
 class DeliveryOption(StrEnum):
@@ -94,6 +93,11 @@ class Delivery:
             return DeliveryOption.HTTP_HOME_ASSISTANT
         return DeliveryOption.HTTP_OTHER
 
+    @staticmethod
+    def is_ours(address: str) -> bool:
+        """Tell whether an address is one of a Home Assistant: a secret, not to show."""
+        return UPLOAD_URL.partition("{")[0] in address
+
     def is_own(self, address: str | None) -> bool:
         """Tell whether an address is, or was, the one for this camera."""
         return address is not None and (
@@ -106,9 +110,30 @@ class Delivery:
         Raises:
             SnapcamError: It does not; whatever could be put back is as it was.
         """
+        # Who is stopped must not leave the camera with what is not proven yet.
+        choosing = self._camera.hass.async_create_task(
+            self._async_choose(option), "snapcam delivery"
+        )
+        await asyncio.wait([choosing])
+        if (error := await choosing) is not None:
+            raise error
+
+    async def _async_choose(self, option: DeliveryOption) -> SnapcamError | None:
+        """Have the camera deliver in another way, or return why it does not."""
+        try:
+            await self._async_deliver(option)
+        except SnapcamError as err:
+            return err
+        return None
+
+    async def _async_deliver(self, option: DeliveryOption) -> None:
+        """Have the camera deliver in another way."""
         async with self._turn:
             match option:
                 case DeliveryOption.MQTT:
+                    async_withdraw(
+                        self._camera.hass, NO_LAN_ADDRESS, self._camera.client.sn
+                    )
                     await self._camera.settings.async_change(
                         upload_type=UploadType.MQTT
                     )
@@ -171,6 +196,8 @@ class Delivery:
         if (address := self._async_address()) is None:
             raise SnapcamNoLanAddressError("no plain http address")
         former = await self._camera.client.get_config()
+        # Before it is told: whatever happens, it is not somebody else's.
+        self._camera.async_set(replace(self._camera.data, own_addr=address))
         origin = str(yarl.URL(address).origin())
         try:
             await self._async_verify(
@@ -182,8 +209,7 @@ class Delivery:
         except (SnapcamError, TimeoutError) as err:
             await self._async_restore(former, origin)
             raise SnapcamNotDeliveredError(origin) from err
-        self._camera.async_set(replace(self._camera.data, own_addr=address))
-        await self._camera.settings.async_read()
+        await self._camera.settings.async_refresh()
 
     async def _async_restore(self, former: DeviceConfig, origin: str) -> None:
         """Put the former settings back."""
@@ -206,19 +232,18 @@ class Delivery:
     @callback
     def _async_address(self) -> str | None:
         """Return the address for this camera; None if there is none it could use."""
-        origin = lan_address(self._camera.hass)
-        if origin is None:
-            ir.async_create_issue(
-                self._camera.hass,
-                DOMAIN,
-                NO_LAN_ADDRESS,
-                is_fixable=False,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key=NO_LAN_ADDRESS,
-            )
-            return None
-        ir.async_delete_issue(self._camera.hass, DOMAIN, NO_LAN_ADDRESS)
-        return f"{origin}{self._path}"
+        origin = async_lan_address(self._camera.hass, self._camera.client.sn)
+        return None if origin is None else f"{origin}{self._path}"
+
+
+@callback
+def async_lan_address(hass: HomeAssistant, sn: str) -> str | None:
+    """Return the plain http address for a camera; without one, say how to get it."""
+    if (origin := lan_address(hass)) is None:
+        async_report(hass, NO_LAN_ADDRESS, sn)
+    else:
+        async_withdraw(hass, NO_LAN_ADDRESS)
+    return origin
 
 
 @callback
@@ -228,7 +253,7 @@ def async_watch_address(hass: HomeAssistant) -> None:
     @callback
     def changed(_event: Event) -> None:
         if lan_address(hass) is not None:
-            ir.async_delete_issue(hass, DOMAIN, NO_LAN_ADDRESS)
+            async_withdraw(hass, NO_LAN_ADDRESS)
         for entry in hass.config_entries.async_loaded_entries(DOMAIN):
             entry.runtime_data.async_check_delivery()
 

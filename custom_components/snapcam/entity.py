@@ -34,7 +34,7 @@ class SnapcamEntity(CoordinatorEntity[SnapcamCoordinator]):
             model="Snapshot camera",
             name=coordinator.name,
             serial_number=coordinator.sn,
-            sw_version=config.version if config else None,
+            sw_version=coordinator.firmware.installed_version,
         )
 
     @override

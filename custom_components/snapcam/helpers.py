@@ -17,7 +17,18 @@ from .delivery import (
     SnapcamUploadAddressError,
 )
 from .entity import SnapcamEntity
+from .firmware import (
+    SnapcamInstallingError,
+    SnapcamNotBackError,
+    SnapcamNotFetchedError,
+    SnapcamNothingOfferedError,
+    SnapcamNotRestartedError,
+    SnapcamOtherVersionError,
+    SnapcamPackageGoneError,
+    SnapcamReloadedError,
+)
 from .history import Library, Snapshot
+from .packages import SnapcamPackageError, SnapcamPackageUrlError, SnapcamVersionError
 from .protocol import (
     SnapcamBusyError,
     SnapcamError,
@@ -30,19 +41,39 @@ from .protocol import (
 
 _TRANSLATION_KEYS: dict[type[SnapcamError], str] = {
     SnapcamBusyError: "busy",
+    SnapcamInstallingError: "installing",
     SnapcamMessageError: "invalid_answer",
     SnapcamNoAnswerError: "no_answer",
     SnapcamNoLanAddressError: "no_lan_address",
+    SnapcamNotBackError: "not_back",
     SnapcamNotConnectedError: "not_connected",
     SnapcamNotDeliveredError: "not_delivered",
+    SnapcamNotFetchedError: "not_fetched",
+    SnapcamNothingOfferedError: "nothing_offered",
+    SnapcamNotRestartedError: "not_restarted",
     SnapcamNotRestoredError: "not_restored",
     SnapcamNoUploadAddressError: "no_upload_addr",
+    SnapcamOtherVersionError: "other_version",
+    SnapcamPackageError: "invalid_package",
+    SnapcamPackageGoneError: "package_gone",
+    SnapcamPackageUrlError: "invalid_package_url",
     SnapcamPictureError: "invalid_picture",
     SnapcamRefusedError: "refused",
+    SnapcamReloadedError: "reloaded",
     SnapcamUploadAddressError: "invalid_upload_addr",
+    SnapcamVersionError: "invalid_version",
 }
 
-_USER_MISTAKES = (SnapcamNoUploadAddressError, SnapcamUploadAddressError)
+_USER_MISTAKES = (
+    SnapcamInstallingError,
+    SnapcamNothingOfferedError,
+    SnapcamNoUploadAddressError,
+    SnapcamPackageError,
+    SnapcamPackageGoneError,
+    SnapcamPackageUrlError,
+    SnapcamUploadAddressError,
+    SnapcamVersionError,
+)
 
 
 def error_reason(err: SnapcamError) -> str:
@@ -64,6 +95,8 @@ def translated_error(err: SnapcamError, name: str) -> HomeAssistantError:
             placeholders |= {"ret": str(err.ret), "msg": err.msg or "–"}
         case SnapcamNotDeliveredError():
             placeholders |= {"address": err.origin}
+        case SnapcamOtherVersionError():
+            placeholders |= {"version": str(err)}
     kind = (
         ServiceValidationError
         if isinstance(err, _USER_MISTAKES)

@@ -14,6 +14,7 @@ from pathlib import Path
 import re
 import secrets
 import shutil
+import stat
 from typing import Final
 
 from homeassistant.util import dt as dt_util
@@ -126,7 +127,10 @@ class History:
         for path in self._folder.glob(_TEMPORARY):
             _remove(path)
         self.prune()
-        for day in self.library.days(self._sn):
+        # A day to come is one of a clock that was wrong.
+        for day in self._ordered(dt_util.now().date(), self.library.days(self._sn))[
+            ::-1
+        ]:
             for file in self.library.files(self._sn, day):
                 if (snapshot := self._inspect(f"{self._sn}/{day}/{file}")) is not None:
                     return snapshot
@@ -229,17 +233,23 @@ class History:
                 clock was put back.
         """
         first = (today - timedelta(days=self._keep.days)).isoformat()
-        for day in sorted(self._days):
+        for day in self._ordered(today, self._days):
+            if day >= first and not self._too_many():
+                return
             folder = self._folder / day
             for file in reversed(self.library.files(self._sn, day)):
                 if (day >= first and not self._too_many()) or self._count <= 1:
                     return
-                if folder / file != stored:
-                    size = _remove(folder / file)
+                if folder / file != stored and (size := _remove(folder / file)):
                     self._note(day, -1, -size)
             with suppress(OSError):
                 folder.rmdir()
                 del self._days[day]
+
+    @staticmethod
+    def _ordered(today: date, days: Iterable[str]) -> list[str]:
+        """Return days, the oldest first; those to come are of a clock that was wrong."""
+        return sorted(days, key=lambda day: (day <= today.isoformat(), day))
 
     def _too_many(self) -> bool:
         """Tell whether the pictures are too many, or too large together."""
@@ -260,7 +270,7 @@ def _free_path(folder: Path, local: datetime, suffix: str) -> Path:
 
 
 def _remove(path: Path) -> int:
-    """Remove a file if it can be, and return its size; 0 if it is gone already."""
+    """Remove a file, and return its size; 0 if it could not be removed."""
     with suppress(OSError):
         size = path.stat().st_size
         path.unlink()
@@ -278,11 +288,20 @@ def _changed(folder: Path) -> int:
 
 def _sizes(folder: Path) -> list[int]:
     """Return the sizes of a day's pictures."""
-    try:
-        with os.scandir(folder) as entries:
-            return [e.stat().st_size for e in entries if _FILE.fullmatch(e.name)]
-    except OSError:
-        return []
+    return [
+        status.st_size
+        for name in _listed(folder)
+        if _FILE.fullmatch(name)
+        and (status := _status(folder / name)) is not None
+        and stat.S_ISREG(status.st_mode)
+    ]
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """Return what is known of a file; None if it is gone."""
+    with suppress(OSError):
+        return path.stat()
+    return None
 
 
 def _listed(folder: Path) -> list[str]:

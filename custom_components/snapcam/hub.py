@@ -147,6 +147,21 @@ class SnapcamHub:
         finally:
             stop()
 
+    async def async_ask(self, up: TopicTemplate, topic: str, payload: bytes) -> None:
+        """Publish a command to a camera, as soon as its answer can be heard.
+
+        Args:
+            up: The topic it answers on.
+            topic: The topic it listens on.
+            payload: The command.
+
+        Raises:
+            SnapcamNotConnectedError: The broker is not connected.
+        """
+        if self.connected:
+            await self.async_wait_subscribed(up)
+        await self.async_publish(topic, payload)
+
     async def async_publish(self, topic: str, payload: bytes) -> None:
         """Publish a message to a camera, now or never.
 

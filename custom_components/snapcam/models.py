@@ -7,6 +7,7 @@ from typing import Any, Final, NotRequired, TypedDict
 from homeassistant.util import dt as dt_util
 
 from .history import Snapshot
+from .packages import Package
 from .protocol import HB_INTERVAL_DEFAULT, DeviceConfig
 
 # A boot time is now minus the uptime, and neither clock is exact.
@@ -25,6 +26,43 @@ class StoredData(TypedDict):
     own_addr: NotRequired[str | None]
     other_addr: NotRequired[str | None]
     release: NotRequired[dict[str, bool]]
+    installed_version: NotRequired[str | None]
+    install: NotRequired[dict[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Install:
+    """An install of a firmware: under way, or the last one there was."""
+
+    version: str
+    token: str
+    """The secret part of the package's address, while it is under way."""
+    package: Package | None = None
+    """What the camera is to fetch from us; None if it is somebody else's."""
+    steps: tuple[tuple[str, str], ...] = ()
+    """What has happened, and when."""
+    ended: str | None = None
+    """How it has ended; None while it is under way."""
+
+    def after(self, step: str) -> Install:
+        """Return the install after another step."""
+        return replace(self, steps=(*self.steps, (step, dt_util.utcnow().isoformat())))
+
+    def at(self, step: str) -> datetime | None:
+        """Return when a step was; None if it was not."""
+        return parse_stored_time(dict(self.steps).get(step))
+
+    @property
+    def started_at(self) -> datetime:
+        """Return when it was begun."""
+        return datetime.fromisoformat(self.steps[0][1])
+
+    @classmethod
+    def from_stored(cls, stored: dict[str, Any]) -> Install:
+        """Return the install that survived a restart."""
+        package = stored["package"] and Package(**stored["package"])
+        steps = tuple((step, when) for step, when in stored["steps"])
+        return cls(**{**stored, "package": package, "steps": steps})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +84,9 @@ class SnapcamData:
     """Somebody else's address for snapshots, as the camera or a person told it."""
     release: tuple[tuple[str, bool], ...] = ()
     """IO lines in a pulse, each with the value it is to go back to."""
+    installed_version: str | None = None
+    """The firmware that was last seen to be installed."""
+    install: Install | None = None
     snapshot: Snapshot | None = None
 
     @property
@@ -88,11 +129,14 @@ class SnapcamData:
             own_addr=self.own_addr,
             other_addr=self.other_addr,
             release=dict(self.release),
+            installed_version=self.installed_version,
+            install=asdict(self.install) if self.install else None,
         )
 
     @classmethod
     def from_stored(cls, stored: StoredData) -> SnapcamData:
         """Return the state that survived a restart."""
+        install = stored.get("install")
         return cls(
             config=DeviceConfig(**stored["config"]) if stored["config"] else None,
             io0=stored["io0"],
@@ -101,6 +145,8 @@ class SnapcamData:
             own_addr=stored.get("own_addr"),
             other_addr=stored.get("other_addr"),
             release=tuple(stored.get("release", {}).items()),
+            installed_version=stored.get("installed_version"),
+            install=Install.from_stored(install) if install else None,
         )
 
 

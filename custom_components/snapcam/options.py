@@ -2,25 +2,49 @@
 
 from typing import Any, Final
 
+from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    FileSelector,
+    FileSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
 )
 import voluptuous as vol
 
 from .const import (
     CONF_ACCEPT_WRONG_CLOCK,
     CONF_DELETE_PICTURES,
+    CONF_FILE,
+    CONF_FIRMWARE,
     CONF_KEEP_COUNT,
     CONF_KEEP_DAYS,
     CONF_KEEP_MIB,
+    CONF_NOTES,
+    CONF_PACKAGE_URL,
+    CONF_VERSION,
     DEFAULT_KEEP_COUNT,
     DEFAULT_KEEP_DAYS,
     DEFAULT_KEEP_MIB,
 )
+from .packages import (
+    Offer,
+    Package,
+    SnapcamPackageError,
+    SnapcamPackageUrlError,
+    SnapcamVersionError,
+    async_drop_unused_packages,
+    check_url,
+    check_version,
+    options_with,
+    package_store,
+)
+from .protocol import SnapcamError
 
 
 def _whole_number(most: int, unit: str | None = None) -> vol.All[int]:
@@ -46,14 +70,37 @@ SETTINGS_SCHEMA: Final = vol.Schema(
 )
 
 
+FIRMWARE_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(CONF_FILE): FileSelector(FileSelectorConfig(accept="*")),
+        vol.Optional(CONF_PACKAGE_URL): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.URL)
+        ),
+        vol.Required(CONF_VERSION): TextSelector(),
+        vol.Optional(CONF_NOTES): TextSelector(TextSelectorConfig(multiline=True)),
+    }
+)
+
+ERRORS: Final[dict[type[SnapcamError], dict[str, str]]] = {
+    SnapcamVersionError: {CONF_VERSION: "invalid_version"},
+    SnapcamPackageError: {CONF_FILE: "invalid_package"},
+    SnapcamPackageUrlError: {CONF_PACKAGE_URL: "invalid_package_url"},
+}
+
+
 class SnapcamOptionsFlow(OptionsFlowWithReload):
     """Change how a camera is treated."""
+
+    _offer: Offer
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Choose what to change."""
-        return self.async_show_menu(step_id="init", menu_options=["settings"])
+        menu_options = ["settings", "firmware"]
+        if CONF_FIRMWARE in self.config_entry.options:
+            menu_options.append("withdraw")
+        return self.async_show_menu(step_id="init", menu_options=menu_options)
 
     async def async_step_settings(
         self, user_input: dict[str, Any] | None = None
@@ -67,3 +114,78 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
                 SETTINGS_SCHEMA, self.config_entry.options
             ),
         )
+
+    async def async_step_firmware(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer a firmware to the camera."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            if (CONF_FILE in user_input) == (CONF_PACKAGE_URL in user_input):
+                errors = {"base": "file_or_url"}
+            else:
+                try:
+                    self._offer = await self._async_make_offer(user_input)
+                except SnapcamError as err:
+                    errors = ERRORS[type(err)]
+                else:
+                    return await self.async_step_confirm()
+        return self.async_show_form(
+            step_id="firmware",
+            data_schema=self.add_suggested_values_to_schema(
+                FIRMWARE_SCHEMA, user_input
+            ),
+            errors=errors,
+        )
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show what is about to be offered."""
+        offer, package = self._offer, self._offer.package
+        if user_input is not None:
+            return await self._async_end(offer)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            description_placeholders={
+                "version": offer.version,
+                "source": package.filename if package else offer.url or "",
+                "size": f"{package.size:,}" if package else "–",
+                "sha256": package.sha256 if package else "–",
+            },
+        )
+
+    async def async_step_withdraw(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer nothing any more."""
+        return await self._async_end(None)
+
+    async def _async_end(self, offer: Offer | None) -> ConfigFlowResult:
+        """Change what is offered, and let go of what was."""
+        entry = self.config_entry
+        await async_drop_unused_packages(self.hass, entry.entry_id, offer)
+        return self.async_create_entry(data=options_with(entry.options, offer))
+
+    async def _async_make_offer(self, user_input: dict[str, Any]) -> Offer:
+        """Return what a form offers, with the uploaded file taken in.
+
+        Raises:
+            SnapcamError: It cannot be offered.
+        """
+
+        def take_in(file_id: str) -> Package:
+            with process_uploaded_file(self.hass, file_id) as path:
+                return package_store(self.hass).add(path, path.name)
+
+        version = check_version(user_input[CONF_VERSION])
+        url = package = None
+        if CONF_FILE in user_input:
+            package = await self.hass.async_add_executor_job(
+                take_in, user_input[CONF_FILE]
+            )
+        else:
+            url = check_url(user_input[CONF_PACKAGE_URL])
+        notes = user_input.get(CONF_NOTES, "").strip()
+        return Offer(version=version, notes=notes, url=url, package=package)

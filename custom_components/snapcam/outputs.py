@@ -8,12 +8,25 @@ from typing import Any, Final, Protocol
 
 from .client import SnapcamClient
 from .models import SnapcamData
-from .protocol import SnapcamError, SnapcamNoAnswerError
+from .protocol import (
+    SnapcamBusyError,
+    SnapcamError,
+    SnapcamLostError,
+    SnapcamNotConnectedError,
+    SnapcamRefusedError,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final = 5.0
 """A line that is stuck may be an open door, so it is tried again and again."""
+
+_NOT_DONE: Final = (
+    SnapcamBusyError,
+    SnapcamNotConnectedError,
+    SnapcamRefusedError,
+)
+"""After these errors the camera has surely not set anything."""
 
 type Lines = Mapping[str, bool]
 """IO lines by name, `io0` and `io1`, with their values."""
@@ -64,18 +77,24 @@ class Outputs:
                 nevertheless, they go back at once.
         """
         pulse = object()
+        former = {name: self._pulses.get(name) for name in lines}
+        pending = self._pending
         self._pulses |= dict.fromkeys(lines, pulse)
         back = {name: not on for name, on in lines.items()}
-        self._remember({**self._pending, **back})
-        # A line that stays set for want of a memory may be an open door.
-        await self._camera.async_save()
+        self._remember({**pending, **back})
         try:
+            # A line that stays set for want of a memory may be an open door.
+            await self._camera.async_save()
             await self._async_send(lines)
-        except SnapcamNoAnswerError:
-            self._camera.async_release(pulse, 0)
-            raise
-        except SnapcamError:
-            self._forget(lines)
+        except BaseException as err:
+            if isinstance(err, _NOT_DONE) and not isinstance(err, SnapcamLostError):
+                # What was to end before still has to.
+                self._pulses |= former
+                others = {n: on for n, on in self._pending.items() if n not in lines}
+                before = {n: on for n, on in pending.items() if n in lines}
+                self._remember({**others, **before})
+            else:
+                self._camera.async_release(pulse, 0)
             raise
         self._camera.async_release(pulse, seconds)
 
@@ -87,7 +106,7 @@ class Outputs:
             seconds: Its length.
         """
         await asyncio.sleep(seconds)
-        while lines := self._lines(pulse):
+        while (lines := self._lines(pulse)) and not self._camera.client.closed:
             try:
                 await self.async_set(**lines)
             except SnapcamError as err:

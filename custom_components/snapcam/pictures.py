@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+import errno
 import logging
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .client import SnapcamClient
@@ -23,6 +25,7 @@ from .const import (
     DOMAIN,
 )
 from .history import History, Library, Retention, Snapshot
+from .issues import STORAGE_FAILED, STORAGE_LOW, async_report, async_withdraw
 from .protocol import (
     Picture,
     Request,
@@ -35,7 +38,6 @@ from .protocol import (
     check_picture,
     decode_picture,
 )
-from .storage import async_forget_storage_error, async_note_storage_error
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,6 +45,11 @@ DUPLICATE_WINDOW: Final = 600.0
 """Seconds in which the same upload again is not a new picture."""
 
 DUPLICATES_KEPT: Final = 256
+
+WAITING_BYTES: Final = 64 * 1024 * 1024
+"""So much of one camera may wait to be stored; a disk may hang."""
+
+CLOSE_SECONDS: Final = 5.0
 
 INLINE_CHARACTERS: Final = 1024 * 1024
 """So much base64 is decoded in less time than a thread needs to start."""
@@ -97,8 +104,10 @@ class PictureInbox:
         self._on_snapshot = on_snapshot
         self._on_event = on_event
         self._turn = asyncio.Lock()
-        self._accepted: dict[_Key, float] = {}
-        self._capture: asyncio.Task[Snapshot] | None = None
+        self._answered: dict[_Key, tuple[float, Ret]] = {}
+        self._waiting = 0
+        self._closed = False
+        self._capture: asyncio.Task[Snapshot | SnapcamError] | None = None
         self._last: tuple[Snapshot, bytes] | None = None
 
     async def async_load(self) -> Snapshot | None:
@@ -106,20 +115,22 @@ class PictureInbox:
         return await self._hass.async_add_executor_job(self._history.load)
 
     async def async_tidy(self, _now: datetime | None = None) -> None:
-        """Remove old pictures, and see whether new ones can be stored."""
+        """Remove old pictures, and see whether there is space for new ones."""
         async with self._turn:
             try:
                 await self._hass.async_add_executor_job(self._history.prune)
                 await self._hass.async_add_executor_job(self._history.check_space)
             except OSError as err:
-                self._note_storage_error(err)
+                self._report(err)
             else:
-                async_forget_storage_error(self._hass, self._client.sn)
+                async_withdraw(self._hass, STORAGE_LOW, self._client.sn)
 
-    @callback
-    def async_close(self) -> None:
-        """Have nothing more to say of where pictures are stored."""
-        async_forget_storage_error(self._hass, self._client.sn)
+    async def async_close(self) -> None:
+        """Let the picture that is being stored be the last one."""
+        self._closed = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS), self._turn:
+                pass
 
     async def async_content(self, snapshot: Snapshot) -> bytes | None:
         """Return the bytes of a picture; None if they are gone."""
@@ -140,19 +151,30 @@ class PictureInbox:
         Raises:
             SnapcamError: It did not come.
         """
-        if self._capture is None or self._capture.done():
-            self._capture = self._hass.async_create_background_task(
-                self._async_capture(), f"snapcam snapshot of {self._client.sn}"
+        if self._capture is None:
+            self._capture = self._hass.async_create_task(
+                self._async_capture(),
+                f"snapcam snapshot of {self._client.sn}",
+                eager_start=False,
             )
-        return await asyncio.shield(self._capture)
+        capture = self._capture
+        # Who is stopped must not take it from the others.
+        await asyncio.wait([capture])
+        snapshot = await capture
+        if isinstance(snapshot, SnapcamError):
+            raise snapshot
+        return snapshot
 
-    async def _async_capture(self) -> Snapshot:
+    async def _async_capture(self) -> Snapshot | SnapcamError:
         """Have the camera take a snapshot, and announce it if none comes."""
         try:
-            return await self._client.take_snapshot()
+            snapshot = await self._client.take_snapshot()
         except SnapcamError as err:
+            self._capture = None
             self._on_event(SnapshotEvent(SnapshotEventType.FAILED, error=err))
-            raise
+            return err
+        self._capture = None
+        return snapshot
 
     async def async_take_upload(self, request: Request) -> Ret:
         """Take in an uploaded picture, unless it is one we already have.
@@ -174,54 +196,70 @@ class PictureInbox:
         self, data: object, request_id: RequestId | None, *, upload: Request | None
     ) -> Ret:
         """Take in a picture; who waits for it hears of it whatever happens."""
-        async with self._turn:
-            try:
-                return await self._async_process(data, request_id, upload)
-            except SnapcamMessageError:
-                ret = Ret.MALFORMED
-            except SnapcamPictureTooLargeError:
-                ret = Ret.TOO_LARGE
-            except SnapcamPictureError:
-                ret = Ret.NOT_A_PICTURE
-            except Exception:  # The camera waits for an answer, and so may a person.
-                _LOGGER.exception("Could not handle a snapshot of %s", self._client.sn)
-                ret = Ret.INTERNAL
-            error = SnapcamPictureError(ret.text)
-            # Whoever asked for it announces it, too.
-            if not self._client.handle_snapshot(error, None if upload else request_id):
-                self._on_event(SnapshotEvent(SnapshotEventType.FAILED, error=error))
+        size = len(data) if isinstance(data, str | bytes) else 0
+        if self._waiting + size > WAITING_BYTES:
+            return Ret.NOT_STORED
+        self._waiting += size
+        try:
+            async with self._turn:
+                if self._closed:
+                    return Ret.NOT_STORED
+                if upload is None:
+                    return await self._async_process(data, request_id)
+                return await self._async_process_upload(data, upload)
+        finally:
+            self._waiting -= size
+
+    async def _async_process_upload(self, data: object, upload: Request) -> Ret:
+        """Take in a picture, unless it is one that was taken in before."""
+        # Some firmware numbers every message alike, so the content counts.
+        content = data if isinstance(data, str | bytes) else None
+        key = (upload.request_id, upload.timestamp, hash(content))
+        former = self._remembered(key)
+        # One that could not be stored is worth another try, but is no news.
+        if former in (None, Ret.NOT_STORED):
+            ret = await self._async_process(
+                data, upload.request_id, is_upload=True, is_news=former is None
+            )
+            self._answered[key] = (self._hass.loop.time() + DUPLICATE_WINDOW, ret)
             return ret
+        return former
 
     async def _async_process(
-        self, data: object, request_id: RequestId | None, upload: Request | None
+        self,
+        data: object,
+        request_id: RequestId | None,
+        *,
+        is_upload: bool = False,
+        is_news: bool = True,
     ) -> Ret:
-        """Decode a picture, store and show it, hand it on, announce it.
-
-        Raises:
-            SnapcamMessageError: There is no data.
-            SnapcamPictureError: The data is no picture.
-        """
-        picture = await self._async_decode(data)
-        # Some firmware numbers every message alike, so the content counts.
-        key = (
-            (upload.request_id, upload.timestamp, hash(picture.content))
-            if upload
-            else None
-        )
-        if key is not None and self._is_accepted(key):
-            return Ret.OK
-        snapshot, ret = await self._async_store(picture, request_id)
-        if key is not None and ret is Ret.OK:
-            self._accepted[key] = self._hass.loop.time() + DUPLICATE_WINDOW
-        self._last = (snapshot, picture.content)
-        self._on_snapshot(snapshot)
-        asked = self._client.handle_snapshot(snapshot, None if upload else request_id)
-        kind = (
-            SnapshotEventType.CAPTURED
-            if asked or upload is None
-            else SnapshotEventType.UPLOADED
-        )
-        self._on_event(SnapshotEvent(kind, snapshot))
+        """Decode a picture, store and show it, hand it on, announce it."""
+        waiting = None if is_upload else request_id
+        try:
+            picture = await self._async_decode(data)
+            snapshot, ret = await self._async_store(picture, request_id)
+            self._last = (snapshot, picture.content)
+            self._on_snapshot(snapshot)
+        except SnapcamMessageError:
+            ret = Ret.MALFORMED
+        except SnapcamPictureTooLargeError:
+            ret = Ret.TOO_LARGE
+        except SnapcamPictureError:
+            ret = Ret.NOT_A_PICTURE
+        except Exception:  # The camera waits for an answer, and so may a person.
+            _LOGGER.exception("Could not handle a snapshot of %s", self._client.sn)
+            ret = Ret.INTERNAL
+        else:
+            asked = self._client.handle_snapshot(snapshot, waiting) or not is_upload
+            kinds = SnapshotEventType
+            if is_news:
+                kind = kinds.CAPTURED if asked else kinds.UPLOADED
+                self._on_event(SnapshotEvent(kind, snapshot))
+            return ret
+        error = SnapcamPictureError(ret.text)
+        # Whoever asked for it announces it, too.
+        if not self._client.handle_snapshot(error, waiting):
+            self._on_event(SnapshotEvent(SnapshotEventType.FAILED, error=error))
         return ret
 
     async def _async_decode(self, data: object) -> Picture:
@@ -252,26 +290,40 @@ class PictureInbox:
                 snapshot.captured_at,
             )
         except OSError as err:
-            self._note_storage_error(err)
+            self._report(err)
             return snapshot, Ret.NOT_STORED
-        async_forget_storage_error(self._hass, self._client.sn)
+        for issue in (STORAGE_FAILED, STORAGE_LOW):
+            async_withdraw(self._hass, issue, self._client.sn)
         return replace(snapshot, name=name), Ret.OK
 
-    def _note_storage_error(self, err: OSError) -> None:
+    def _report(self, err: OSError) -> None:
         """Say why pictures cannot be stored."""
-        async_note_storage_error(
-            self._hass, self._client.sn, self._history.library.root, err
+        low = err.errno in (errno.ENOSPC, errno.EDQUOT)
+        async_withdraw(
+            self._hass, STORAGE_FAILED if low else STORAGE_LOW, self._client.sn
         )
+        folder = self._history.library.root
+        if async_report(
+            self._hass,
+            STORAGE_LOW if low else STORAGE_FAILED,
+            self._client.sn,
+            folder=str(folder),
+            error=err.strerror or type(err).__name__,
+        ):
+            _LOGGER.warning(
+                "Snapshots cannot be stored in %s: %s", folder, err.strerror
+            )
 
-    def _is_accepted(self, key: _Key) -> bool:
-        """Tell whether an upload was stored before, and forget the oldest ones."""
+    def _remembered(self, key: _Key) -> Ret | None:
+        """Return what an upload was answered before, and forget the oldest ones."""
         now = self._hass.loop.time()
-        while self._accepted:
-            oldest, expires = next(iter(self._accepted.items()))
-            if expires > now and len(self._accepted) < DUPLICATES_KEPT:
+        while self._answered:
+            oldest, (expires, _) = next(iter(self._answered.items()))
+            if expires > now and len(self._answered) < DUPLICATES_KEPT:
                 break
-            del self._accepted[oldest]
-        return key in self._accepted
+            del self._answered[oldest]
+        _, ret = self._answered.get(key, (0.0, None))
+        return ret
 
 
 def picture_library(hass: HomeAssistant) -> Library:

@@ -71,12 +71,10 @@ async def async_read_post(request: web.Request) -> Post:
         )
 
 
-async def async_take_post(
-    coordinator: SnapcamCoordinator, post: Post, now: int
-) -> Response:
+async def async_take_post(coordinator: SnapcamCoordinator, post: Post) -> Response:
     """Pass what was posted on to its camera, and return the answer."""
     try:
-        request = _understand(coordinator.sn, post, now)
+        request = _understand(coordinator.sn, post, coordinator.camera_time())
     except SnapcamMessageError:
         return _answer(coordinator.sn, None, Ret.MALFORMED)
     try:

@@ -22,7 +22,7 @@ class ProbedCamera:
         self.down = down
         self.client = SnapcamClient[None](
             sn,
-            publish=partial(async_get_hub(hass).async_publish, down.topic(sn)),
+            publish=partial(async_get_hub(hass).async_ask, up, down.topic(sn)),
             clock=lambda: int(dt_util.utcnow().timestamp()),
         )
 
@@ -52,7 +52,6 @@ async def async_probe(
     camera = ProbedCamera(hass, sn, up, down)
     release = await hub.async_add_camera(camera)
     try:
-        await hub.async_wait_subscribed(up)
         config = await camera.client.get_config()
     except BaseException:
         release()

@@ -15,17 +15,29 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_batched_platform_entity_service
+from homeassistant.helpers.service import (
+    async_register_batched_platform_entity_service,
+    async_register_platform_entity_service,
+)
 import voluptuous as vol
 
 from .camera import SnapcamCamera
-from .const import DOMAIN
+from .const import CONF_NOTES, CONF_PACKAGE_URL, CONF_VERSION, DOMAIN
 from .helpers import snapshot_details, translated_error
 from .history import Snapshot
+from .packages import (
+    Offer,
+    async_drop_unused_packages,
+    check_url,
+    check_version,
+    package_store,
+)
 from .protocol import SnapcamError
 
 SERVICE_TAKE_SNAPSHOT: Final = "take_snapshot"
 SERVICE_CONTROL_IO: Final = "control_io"
+SERVICE_OFFER_FIRMWARE: Final = "offer_firmware"
+SERVICE_WITHDRAW_FIRMWARE: Final = "withdraw_firmware"
 
 CONF_IO0: Final = "io0"
 CONF_IO1: Final = "io1"
@@ -60,6 +72,29 @@ def async_setup_services(hass: HomeAssistant) -> None:
             ),
         },
         func=_async_control_ios,
+    )
+    async_register_platform_entity_service(
+        hass,
+        DOMAIN,
+        SERVICE_OFFER_FIRMWARE,
+        admin_only=True,
+        entity_domain=CAMERA_DOMAIN,
+        schema={
+            vol.Required(CONF_VERSION): cv.string,
+            vol.Exclusive(CONF_PACKAGE_URL, "package"): cv.string,
+            vol.Exclusive(CONF_FILENAME, "package"): cv.string,
+            vol.Optional(CONF_NOTES, default=""): cv.string,
+        },
+        func=_async_offer_firmware,
+    )
+    async_register_platform_entity_service(
+        hass,
+        DOMAIN,
+        SERVICE_WITHDRAW_FIRMWARE,
+        admin_only=True,
+        entity_domain=CAMERA_DOMAIN,
+        schema={},
+        func=_async_withdraw_firmware,
     )
 
 
@@ -119,7 +154,19 @@ async def _async_check_filename(
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="filename_one_camera"
         )
-    if not await hass.async_add_executor_job(hass.config.is_allowed_path, filename):
+    await _async_check_path(hass, filename)
+
+
+async def _async_check_path(hass: HomeAssistant, filename: str) -> None:
+    """Check that Home Assistant may use a file.
+
+    Raises:
+        ServiceValidationError: It may not.
+    """
+    allowed = "\0" not in filename and await hass.async_add_executor_job(
+        hass.config.is_allowed_path, filename
+    )
+    if not allowed:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="filename_not_allowed",
@@ -189,3 +236,57 @@ async def _async_control_io(
             await outputs.async_pulse(lines, pulse)
     except SnapcamError as err:
         raise translated_error(err, camera.coordinator.name) from err
+
+
+async def _async_offer_firmware(camera: SnapcamCamera, call: ServiceCall) -> None:
+    """Offer a firmware to a camera.
+
+    Raises:
+        ServiceValidationError: It cannot be offered.
+    """
+    hass, coordinator = camera.hass, camera.coordinator
+    filename, address = call.data.get(CONF_FILENAME), call.data.get(CONF_PACKAGE_URL)
+    url = package = None
+    try:
+        version = check_version(call.data[CONF_VERSION])
+        if address is not None:
+            url = check_url(address)
+        elif filename is not None:
+            await _async_check_path(hass, filename)
+            path = Path(filename)
+            package = await hass.async_add_executor_job(
+                package_store(hass).add, path, path.name
+            )
+        else:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="file_or_url"
+            )
+    except SnapcamError as err:
+        raise translated_error(err, coordinator.name) from err
+    except OSError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="filename_not_read",
+            translation_placeholders={
+                "filename": filename or "",
+                "error": err.strerror or str(err),
+            },
+        ) from err
+    notes = call.data[CONF_NOTES]
+    await _async_change_offer(
+        camera, Offer(version=version, notes=notes, url=url, package=package)
+    )
+
+
+async def _async_withdraw_firmware(camera: SnapcamCamera, call: ServiceCall) -> None:
+    """Offer nothing to a camera any more."""
+    await _async_change_offer(camera, None)
+
+
+async def _async_change_offer(camera: SnapcamCamera, offer: Offer | None) -> None:
+    """Change what is offered to a camera, and let go of what was."""
+    coordinator = camera.coordinator
+    coordinator.firmware.async_offer(offer)
+    await async_drop_unused_packages(
+        camera.hass, coordinator.config_entry.entry_id, offer
+    )

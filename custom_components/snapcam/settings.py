@@ -40,18 +40,18 @@ class Settings:
         self,
         camera: Camera,
         *,
-        is_own: Callable[[str], bool],
+        is_ours: Callable[[str], bool],
         on_read: Callable[[], None],
     ) -> None:
         """Initialize with nothing read.
 
         Args:
             camera: The camera.
-            is_own: Tells whether an address is that of this Home Assistant.
+            is_ours: Tells whether an address is one of a Home Assistant.
             on_read: Called whenever the camera has told its settings.
         """
         self._camera = camera
-        self._is_own = is_own
+        self._is_ours = is_ours
         self._on_read = on_read
         self.due = True
         """Whether the camera is to be asked when it is next heard."""
@@ -106,19 +106,24 @@ class Settings:
             _LOGGER.warning("%s has a heartbeat interval of %s s", name, interval)
 
     @callback
+    def async_show_version(self, version: str | None) -> None:
+        """Show the firmware's version, and the MAC, in the device registry."""
+        dr.async_get(self._camera.hass).async_get_or_create(
+            config_entry_id=self._camera.config_entry.entry_id,
+            identifiers={(DOMAIN, self._camera.sn)},
+            connections=network_connections(self._camera.data.config),
+            sw_version=version or UNDEFINED,
+        )
+
+    @callback
     def _async_take(self, config: DeviceConfig) -> None:
         """Take up what the camera says of itself."""
         interval = self._camera.data.interval
         data = self._camera.data.with_config(config, dt_util.utcnow())
-        if config.upload_addr and not self._is_own(config.upload_addr):
+        if config.upload_addr and not self._is_ours(config.upload_addr):
             data = replace(data, other_addr=config.upload_addr)
         self._camera.async_set(data)
-        dr.async_get(self._camera.hass).async_get_or_create(
-            config_entry_id=self._camera.config_entry.entry_id,
-            identifiers={(DOMAIN, self._camera.sn)},
-            connections=network_connections(config),
-            sw_version=config.version or UNDEFINED,
-        )
+        self.async_show_version(config.version)
         if data.interval != interval:
             self.check_interval()
         self._on_read()

@@ -1,5 +1,7 @@
-"""What Home Assistant serves: the address for uploads, and thumbnails."""
+"""What Home Assistant serves: the address for uploads, firmware, and thumbnails."""
 
+import asyncio
+from collections.abc import Callable
 from functools import lru_cache
 from hmac import compare_digest
 from http import HTTPStatus
@@ -7,37 +9,45 @@ import io
 from ipaddress import ip_address
 import logging
 from pathlib import Path
+import re
 import struct
-import time
-from typing import Final
+from typing import Final, override
 import zlib
 
 from aiohttp import hdrs, web
+from aiohttp.abc import AbstractStreamWriter
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.network import is_cloud_connection
 from homeassistant.util.network import is_local
 from PIL import Image
 
-from .const import DOMAIN, THUMBNAIL_URL, UPLOAD_URL
+from .const import DOMAIN, FIRMWARE_URL, THUMBNAIL_URL, UPLOAD_URL
 from .coordinator import SnapcamCoordinator
 from .history import Library
+from .packages import package_store
 from .pictures import picture_library
 from .posts import TooLargeError, async_read_post, async_take_post, refusal
 from .protocol import Ret, SnapcamMessageError, encode_message
 
 _LOGGER = logging.getLogger(__name__)
 
+_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/")
+
 THUMBNAIL_SIZE: Final = (320, 320)
 THUMBNAILS_KEPT: Final = 500
 """Of some ten kilobytes each."""
 
-MAX_PIXELS: Final = 50_000_000
-"""A small file may claim to be a picture as large as the memory."""
+MAX_PIXELS: Final = 12_000_000
+"""A small file may claim to be a picture as large as the memory. A JPEG is reduced
+while it is read, the others are not."""
+
+THUMBNAILS_AT_ONCE: Final = 2
 
 UNREADABLE: Final = (
     Image.DecompressionBombError,
     EOFError,
+    IndexError,
     SyntaxError,
     struct.error,
     zlib.error,
@@ -54,10 +64,10 @@ class SnapcamUploadView(HomeAssistantView):
 
     async def post(self, request: web.Request, token: str) -> web.Response:
         """Take a message, and answer it."""
-        coordinator = _find_camera(request.app[KEY_HASS], token)
+        hass = request.app[KEY_HASS]
+        coordinator = _find_camera(hass, lambda camera: camera.token, token)
         if coordinator is None or not _is_local(request):
-            # Not 401, which would count as a failed log-in.
-            return _reply(refusal(Ret.UNKNOWN_CAMERA), HTTPStatus.NOT_FOUND)
+            return _nobody()
         try:
             post = await async_read_post(request)
         except TooLargeError:
@@ -70,10 +80,73 @@ class SnapcamUploadView(HomeAssistantView):
         except (web.RequestPayloadError, OSError) as err:
             _LOGGER.debug("%s did not finish a post: %s", coordinator.name, err)
             return web.Response(status=HTTPStatus.BAD_REQUEST)
-        response = await async_take_post(coordinator, post, int(time.time()))
+        # It may have been reloaded meanwhile, or be gone.
+        coordinator = _find_camera(hass, lambda camera: camera.token, token)
+        if coordinator is None:
+            return _nobody()
+        response = await async_take_post(coordinator, post)
         return _reply(encode_message(response), HTTPStatus.OK)
 
     put = post
+
+
+class PackageResponse(web.FileResponse):
+    """A package, or the part of it that is asked for, told of when it is sent."""
+
+    def __init__(
+        self, path: Path, size: int, on_sent: Callable[[int, int], None]
+    ) -> None:
+        """Initialize with who wants to know what was sent."""
+        super().__init__(
+            path,
+            headers={
+                hdrs.CACHE_CONTROL: "no-store",
+                hdrs.CONTENT_TYPE: "application/octet-stream",
+            },
+        )
+        self._size = size
+        self._on_sent = on_sent
+
+    @override
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send it; nothing is told of if the camera hangs up."""
+        writer = await super().prepare(request)
+        if request.method == hdrs.METH_GET and self.status == HTTPStatus.OK:
+            self._on_sent(0, self._size)
+        elif request.method == hdrs.METH_GET and hdrs.CONTENT_RANGE in self.headers:
+            part = _RANGE.match(self.headers[hdrs.CONTENT_RANGE])
+            if part is not None:
+                self._on_sent(int(part[1]), int(part[2]) + 1)
+        return writer
+
+
+class SnapcamFirmwareView(HomeAssistantView):
+    """Serve a package to the camera that is to install it, and only as long as that."""
+
+    url = FIRMWARE_URL
+    name = "api:snapcam:firmware"
+    requires_auth = False
+
+    async def get(
+        self, request: web.Request, token: str, filename: str
+    ) -> web.StreamResponse:
+        """Send the package, or a part of it."""
+        hass = request.app[KEY_HASS]
+        coordinator = _find_camera(hass, lambda camera: camera.firmware.token, token)
+        package = coordinator.firmware.served if coordinator else None
+        if (
+            coordinator is None
+            or package is None
+            or package.filename != filename
+            or not _is_local(request)
+        ):
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        path = await hass.async_add_executor_job(package_store(hass).path, package)
+        if path is None:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        return PackageResponse(path, package.size, coordinator.firmware.async_sent)
+
+    head = get
 
 
 class SnapcamThumbnailView(HomeAssistantView):
@@ -82,14 +155,19 @@ class SnapcamThumbnailView(HomeAssistantView):
     url = THUMBNAIL_URL
     name = "api:snapcam:thumbnail"
 
+    def __init__(self) -> None:
+        """Initialize with no thumbnail being made."""
+        self._at_once = asyncio.Semaphore(THUMBNAILS_AT_ONCE)
+
     async def get(
         self, request: web.Request, sn: str, day: str, file: str
     ) -> web.Response:
         """Return the thumbnail; 404 if there is no such picture."""
         hass = request.app[KEY_HASS]
-        content = await hass.async_add_executor_job(
-            _load_thumbnail, picture_library(hass), f"{sn}/{day}/{file}"
-        )
+        async with self._at_once:
+            content = await hass.async_add_executor_job(
+                _load_thumbnail, picture_library(hass), f"{sn}/{day}/{file}"
+            )
         if content is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         return web.Response(
@@ -99,12 +177,15 @@ class SnapcamThumbnailView(HomeAssistantView):
         )
 
 
-def _find_camera(hass: HomeAssistant, token: str) -> SnapcamCoordinator | None:
+def _find_camera(
+    hass: HomeAssistant, token_fn: Callable[[SnapcamCoordinator], str], token: str
+) -> SnapcamCoordinator | None:
     """Return the camera an address is for, in a time that tells nothing of others."""
     found = None
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         coordinator: SnapcamCoordinator = entry.runtime_data
-        if compare_digest(coordinator.token.encode(), token.encode()):
+        wanted = token_fn(coordinator)
+        if wanted and compare_digest(wanted.encode(), token.encode()):
             found = coordinator
     return found
 
@@ -117,6 +198,14 @@ def _is_local(request: web.Request) -> bool:
         return is_local(ip_address(request.remote))
     except ValueError:
         return False
+
+
+def _nobody() -> web.Response:
+    """Return the answer at an address that is nobody's.
+
+    It is not 401, which would count as a failed log-in.
+    """
+    return _reply(refusal(Ret.UNKNOWN_CAMERA), HTTPStatus.NOT_FOUND)
 
 
 def _reply(body: bytes, status: HTTPStatus) -> web.Response:
@@ -146,10 +235,10 @@ def _make_thumbnail(path: Path) -> bytes:
         OSError: It cannot be read, or is no picture.
         ValueError: It is too large.
     """
-    with Image.open(path) as image:
+    with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
+        image.draft("RGB", THUMBNAIL_SIZE)
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("too many pixels")
-        image.draft("RGB", THUMBNAIL_SIZE)
         image.thumbnail(THUMBNAIL_SIZE)
         thumbnail = io.BytesIO()
         image.convert("RGB").save(thumbnail, "JPEG", quality=75)

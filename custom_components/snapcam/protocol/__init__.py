@@ -3,6 +3,7 @@
 from .exceptions import (
     SnapcamBusyError,
     SnapcamError,
+    SnapcamLostError,
     SnapcamMessageError,
     SnapcamNoAnswerError,
     SnapcamNotConnectedError,
@@ -71,6 +72,7 @@ __all__ = [
     "Ret",
     "SnapcamBusyError",
     "SnapcamError",
+    "SnapcamLostError",
     "SnapcamMessageError",
     "SnapcamNoAnswerError",
     "SnapcamNotConnectedError",

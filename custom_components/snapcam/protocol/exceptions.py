@@ -25,6 +25,10 @@ class SnapcamNotConnectedError(SnapcamError):
     """There is no connection to the broker to send a command on."""
 
 
+class SnapcamLostError(SnapcamNotConnectedError):
+    """The connection was lost while a command was on its way: it may have arrived."""
+
+
 class SnapcamBusyError(SnapcamError):
     """Too many commands already wait for this camera."""
 

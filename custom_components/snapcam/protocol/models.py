@@ -129,7 +129,9 @@ def snapshot_data(response: Response) -> object:
         follows as an upload_snapshot.
     """
     cmd_data = response.fields.get("cmd_data")
-    return (cmd_data.get("data") or None) if isinstance(cmd_data, dict) else None
+    if not isinstance(cmd_data, dict) or cmd_data.get("type") == CommandType.IO_CONTROL:
+        return None
+    return cmd_data.get("data") or None
 
 
 def _positive(value: object) -> int | None:

@@ -1,0 +1,173 @@
+"""Firmware packages: what is offered to a camera, and the files of it on disk.
+
+A file is named by its SHA-256, so that cameras share it, and it goes with the last
+camera that refers to it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+import hashlib
+from pathlib import Path
+import re
+import secrets
+import shutil
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant
+import yarl
+
+from .const import CONF_FIRMWARE, DOMAIN
+from .protocol import SnapcamError
+
+MAX_PACKAGE_BYTES: Final = 100 * 1024 * 1024
+MAX_VERSION_CHARACTERS: Final = 64
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class SnapcamPackageError(SnapcamError):
+    """A file is no firmware package: it is empty or too large."""
+
+
+class SnapcamPackageUrlError(SnapcamError):
+    """A camera could not fetch a package from there."""
+
+
+class SnapcamVersionError(SnapcamError):
+    """A version is empty, or too long to be one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """A package that Home Assistant has, and serves to the camera itself."""
+
+    filename: str
+    """As the camera sees it, at the end of the address."""
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A firmware that a camera may be updated to."""
+
+    version: str
+    notes: str = ""
+    url: str | None = None
+    """Where the camera is to fetch it, if Home Assistant does not have it."""
+    package: Package | None = None
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Offer | None:
+        """Return the offer in the options of an entry; None if there is none."""
+        if (option := options.get(CONF_FIRMWARE)) is None:
+            return None
+        package = option["package"] and Package(**option["package"])
+        return cls(**{**option, "package": package})
+
+
+def check_version(version: str) -> str:
+    """Return a version without the space around it.
+
+    Raises:
+        SnapcamVersionError: It is empty or too long.
+    """
+    version = version.strip()
+    if not 0 < len(version) <= MAX_VERSION_CHARACTERS or not version.isprintable():
+        raise SnapcamVersionError("not a version")
+    return version
+
+
+def check_url(address: str) -> str:
+    """Return the address of a package, without the space around it.
+
+    Raises:
+        SnapcamPackageUrlError: It is not an http or https address.
+    """
+    try:
+        url = yarl.URL(address.strip())
+    except ValueError as err:
+        raise SnapcamPackageUrlError("not a URL") from err
+    if url.scheme not in ("http", "https") or not url.host:
+        raise SnapcamPackageUrlError("not a URL")
+    return str(url)
+
+
+@dataclass(frozen=True)
+class PackageStore:
+    """The files of all packages. Everything here blocks: call it in the executor."""
+
+    folder: Path
+
+    def add(self, source: Path, filename: str) -> Package:
+        """Keep a copy of a file.
+
+        Raises:
+            SnapcamPackageError: It is empty or too large.
+            OSError: It cannot be read, or the copy not be written.
+        """
+        size = source.stat().st_size
+        if not 0 < size <= MAX_PACKAGE_BYTES:
+            raise SnapcamPackageError("empty or too large")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        temporary = self.folder / f".{secrets.token_hex(8)}.tmp"
+        try:
+            shutil.copyfile(source, temporary)
+            with temporary.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            temporary.replace(self.folder / sha256)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return Package(filename=_safe_name(filename), size=size, sha256=sha256)
+
+    def path(self, package: Package) -> Path | None:
+        """Return where a package is; None if it is gone, or not what it was."""
+        path = self.folder / package.sha256
+        try:
+            return path if path.stat().st_size == package.size else None
+        except OSError:
+            return None
+
+    def keep_only(self, packages: Iterable[Package]) -> None:
+        """Remove all other files."""
+        wanted = {package.sha256 for package in packages}
+        if not self.folder.is_dir():
+            return
+        for path in self.folder.iterdir():
+            if path.name not in wanted:
+                path.unlink(missing_ok=True)
+
+
+def package_store(hass: HomeAssistant) -> PackageStore:
+    """Return the files of all packages."""
+    return PackageStore(Path(hass.config.path(DOMAIN, "firmware")))
+
+
+def options_with(options: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
+    """Return the options of an entry with another offer in them, or with none."""
+    others = {key: value for key, value in options.items() if key != CONF_FIRMWARE}
+    return others if offer is None else {**others, CONF_FIRMWARE: asdict(offer)}
+
+
+async def async_drop_unused_packages(
+    hass: HomeAssistant, entry_id: str, offer: Offer | None
+) -> None:
+    """Remove the files that no camera is offered any more.
+
+    Args:
+        hass: Home Assistant.
+        entry_id: The camera whose offer is changed just now.
+        offer: What it is offered then.
+    """
+    offers = [
+        offer if entry.entry_id == entry_id else Offer.from_options(entry.options)
+        for entry in hass.config_entries.async_entries(DOMAIN)
+    ]
+    packages = [offer.package for offer in offers if offer and offer.package]
+    await hass.async_add_executor_job(package_store(hass).keep_only, packages)
+
+
+def _safe_name(filename: str) -> str:
+    """Return a file name that is safe in an address, as far as it can be the same."""
+    name = _UNSAFE.sub("_", Path(filename).name).strip("._")
+    return name[-MAX_VERSION_CHARACTERS:] or "firmware.bin"
