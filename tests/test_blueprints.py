@@ -470,6 +470,8 @@ async def test_offline_alert(
     assert [event.data for event in told[1:]] == [
         {"text": "back", "minutes": 15, **known}
     ]
+    # As people read it: nobody is offline for 5.0 minutes.
+    assert [str(event.data["minutes"]) for event in told] == ["5", "15"]
 
 
 async def test_short_interruption(
