@@ -74,6 +74,18 @@ class Api:
             response.raise_for_status()
             return await response.read(), response.content_type
 
+    async def upload(self, name: str, content: bytes) -> str:
+        """Upload a file for a form, and return what to fill in for it."""
+        # Browsers do not quote the name.
+        form = aiohttp.FormData(quote_fields=False)
+        form.add_field("file", content, filename=name)
+        async with self._session.post(
+            "/api/file_upload", data=form, headers=self._headers
+        ) as response:
+            response.raise_for_status()
+            file_id: str = (await response.json())["file_id"]
+            return file_id
+
     async def command(self, command: str, **fields: Any) -> Any:
         """Send a WebSocket command, and return its result."""
         async with self._connect() as socket:
@@ -122,6 +134,21 @@ class Api:
         path = f"/api/services/{action.replace('.', '/')}"
         await self.request("POST", path, {"entity_id": entity_id, **data})
 
+    async def call(self, action: str, entity_id: str, **data: Any) -> None:
+        """Perform an action as the frontend does, however long that takes.
+
+        Raises:
+            ServerError: It failed; the text has the error as people read it.
+        """
+        domain, _, service = action.partition(".")
+        await self.command(
+            "call_service",
+            domain=domain,
+            service=service,
+            target={"entity_id": entity_id},
+            service_data=data,
+        )
+
     async def respond(self, action: str, entity_id: str, **data: Any) -> Json:
         """Perform an action on an entity, and return its response."""
         path = f"/api/services/{action.replace('.', '/')}?return_response"
@@ -138,6 +165,16 @@ class Api:
             if entity["platform"] == DOMAIN
             and (key := entity["unique_id"].removeprefix(prefix)) != entity["unique_id"]
         }
+
+    async def entry_id(self, sn: str) -> str:
+        """Return the config entry of a camera."""
+        prefix = f"{sn}_"
+        (found,) = {
+            entity["config_entry_id"]
+            for entity in await self.command("config/entity_registry/list")
+            if entity["platform"] == DOMAIN and entity["unique_id"].startswith(prefix)
+        }
+        return str(found)
 
     @asynccontextmanager
     async def _listening(

@@ -77,11 +77,21 @@ async def add_camera(api: Api, sn: str, name: str) -> Json:
     return await submit(api, form, sn=sn, name=name, topics={})
 
 
+async def open_options(api: Api, entry_id: str, option: str) -> Json:
+    """Choose from the options of a camera, and return the next step."""
+    menu = await api.request("POST", OPTIONS_FLOWS, {"handler": entry_id})
+    return await submit_options(api, menu, next_step_id=option)
+
+
+async def submit_options(api: Api, flow: Json, **data: object) -> Json:
+    """Fill in a form of the options, and return the next step."""
+    path = f"{OPTIONS_FLOWS}/{flow['flow_id']}"
+    step: Json = await api.request("POST", path, data)
+    return step
+
+
 async def set_options(api: Api, entry_id: str, **options: object) -> Json:
     """Change some settings of a camera; the others are left as the form has them."""
-    menu = await api.request("POST", OPTIONS_FLOWS, {"handler": entry_id})
-    path = f"{OPTIONS_FLOWS}/{menu['flow_id']}"
-    form = await api.request("POST", path, {"next_step_id": "settings"})
+    form = await open_options(api, entry_id, "settings")
     unchanged = {field["name"]: field["default"] for field in form["data_schema"]}
-    end: Json = await api.request("POST", path, unchanged | options)
-    return end
+    return await submit_options(api, form, **(unchanged | options))

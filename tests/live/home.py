@@ -104,6 +104,14 @@ class Home:
         """Return where it keeps the pictures of a camera."""
         return self.config / "media" / DOMAIN / sn
 
+    async def offer_firmware(self, camera: str, content: bytes, version: str) -> None:
+        """Put a package into the media folder, and offer it to a camera."""
+        path = self.config / "media" / f"firmware-{version}.bin"
+        path.write_bytes(content)
+        await self.api.act(
+            f"{DOMAIN}.offer_firmware", camera, version=version, filename=str(path)
+        )
+
     async def has_stored(self, unique_id: str) -> bool:
         """Tell whether an entry is written down, and so survives a power cut."""
         entries = self.config / ".storage" / "core.config_entries"

@@ -1,0 +1,1 @@
+"""Live tests that take many minutes: run them with `pytest tests/slow`."""
