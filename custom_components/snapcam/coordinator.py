@@ -29,9 +29,10 @@ from .const import (
 )
 from .delivery import Delivery
 from .firmware import Firmware
-from .history import History, Snapshot
+from .history import History
 from .hub import SnapcamHub
 from .issues import async_withdraw_all
+from .library import Snapshot
 from .liveness import Liveness, offline_seconds
 from .models import SnapcamData, StoredData, parse_stored_time
 from .outputs import Outputs

@@ -27,7 +27,7 @@ from .firmware import (
     SnapcamPackageGoneError,
     SnapcamReloadedError,
 )
-from .history import Library, Snapshot
+from .library import Library, Snapshot
 from .packages import SnapcamPackageError, SnapcamPackageUrlError, SnapcamVersionError
 from .protocol import (
     SnapcamBusyError,

@@ -1,8 +1,4 @@
-"""Pictures on disk. Everything here blocks: call it in the executor.
-
-The folders are the index: `<sn>/<date>/<time>-<microseconds>.<type>`, by local time.
-People may delete what they like in them.
-"""
+"""The pictures of one camera on disk. Everything here blocks: call it in the executor."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,45 +7,24 @@ from datetime import UTC, date, datetime, timedelta
 import errno
 import os
 from pathlib import Path
-import re
 import secrets
 import shutil
 import stat
-from typing import Final
+from typing import Final, TypeGuard
 
 from homeassistant.util import dt as dt_util
 
-from .protocol import SnapcamMessageError, parse_sn, sniff_content_type
+from .library import CONTENT_TYPES, Library, Snapshot
+from .protocol import sniff_content_type
 
 MINIMUM_FREE_BYTES: Final = 1024**3
 MINIMUM_FREE_SHARE: Final = 0.05
 
-CONTENT_TYPES: Final = {
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
 _SUFFIXES: Final = {
     content_type: suffix for suffix, content_type in CONTENT_TYPES.items()
 }
 
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_FILE: Final = re.compile(r"\d{6}-\d{6}\.(?:jpg|png|webp)")
 _TEMPORARY: Final = ".*.tmp"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
-    """What is known of a picture, without its bytes."""
-
-    captured_at: datetime
-    content_type: str
-    size: int
-    """Of the picture, in bytes."""
-    name: str | None = None
-    """Below the folder of all pictures: `<sn>/<date>/<file>`; None if not stored."""
-    request_id: str | None = None
-    """Of the message it came with; None if that is not known any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,45 +35,6 @@ class Retention:
     count: int
     size: int
     """Of all pictures together, in bytes."""
-
-
-@dataclass(frozen=True)
-class Library:
-    """The pictures of all cameras, for whoever looks for one."""
-
-    root: Path
-    url: str
-    """Where Home Assistant serves it, to those who have logged in."""
-
-    def cameras(self) -> list[str]:
-        """Return the serial numbers that have pictures."""
-        return sorted(name for name in _listed(self.root) if self.days(name))
-
-    def days(self, sn: str) -> list[str]:
-        """Return the days that have pictures of a camera, the latest first."""
-        return _matching(_DAY, _listed(self.root / sn)) if _is_sn(sn) else []
-
-    def files(self, sn: str, day: str) -> list[str]:
-        """Return the names of a day's pictures, the latest first."""
-        if not (_is_sn(sn) and _DAY.fullmatch(day)):
-            return []
-        return _matching(_FILE, _listed(self.root / sn / day))
-
-    def newest(self, sn: str, day: str | None = None) -> str | None:
-        """Return the name of the newest picture of a camera, or of a day of it."""
-        for found in self.days(sn) if day is None else [day]:
-            for file in self.files(sn, found):
-                return f"{sn}/{found}/{file}"
-        return None
-
-    def path(self, name: str) -> Path | None:
-        """Return where a picture is by its name; None if it is not one or not there."""
-        sn, _, rest = name.partition("/")
-        day, _, file = rest.partition("/")
-        if not (_is_sn(sn) and _DAY.fullmatch(day) and _FILE.fullmatch(file)):
-            return None
-        path = self.root / sn / day / file
-        return path if path.is_file() else None
 
 
 @dataclass
@@ -214,8 +150,14 @@ class History:
         for day in found:
             changed = _changed(self._folder / day)
             if day not in self._days or self._days[day].changed != changed:
-                sizes = _sizes(self._folder / day)
+                sizes = self._sizes(day)
                 self._days[day] = _Day(changed, len(sizes), sum(sizes))
+
+    def _sizes(self, day: str) -> list[int]:
+        """Return the sizes of a day's pictures."""
+        files = self.library.files(self._sn, day)
+        found = (_status(self._folder / day / file) for file in files)
+        return [status.st_size for status in found if _is_file(status)]
 
     def _note(self, day: str, count: int, size: int) -> None:
         """Take note of a picture we have added, or removed."""
@@ -286,17 +228,6 @@ def _changed(folder: Path) -> int:
         return 0
 
 
-def _sizes(folder: Path) -> list[int]:
-    """Return the sizes of a day's pictures."""
-    return [
-        status.st_size
-        for name in _listed(folder)
-        if _FILE.fullmatch(name)
-        and (status := _status(folder / name)) is not None
-        and stat.S_ISREG(status.st_mode)
-    ]
-
-
 def _status(path: Path) -> os.stat_result | None:
     """Return what is known of a file; None if it is gone."""
     with suppress(OSError):
@@ -304,22 +235,6 @@ def _status(path: Path) -> os.stat_result | None:
     return None
 
 
-def _listed(folder: Path) -> list[str]:
-    """Return the names in a folder; none if there is no such folder."""
-    try:
-        return os.listdir(folder)  # noqa: PTH208
-    except OSError:
-        return []
-
-
-def _matching(pattern: re.Pattern[str], names: Iterable[str]) -> list[str]:
-    """Return the names of a kind, the latest first."""
-    return sorted(filter(pattern.fullmatch, names), reverse=True)
-
-
-def _is_sn(name: str) -> bool:
-    """Tell whether a folder can be a camera's."""
-    try:
-        return parse_sn(name) == name
-    except SnapcamMessageError:
-        return False
+def _is_file(status: os.stat_result | None) -> TypeGuard[os.stat_result]:
+    """Tell whether something is there, and a file."""
+    return status is not None and stat.S_ISREG(status.st_mode)

@@ -24,7 +24,7 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_SN, DOMAIN, THUMBNAIL_URL
-from .history import CONTENT_TYPES, Library
+from .library import CONTENT_TYPES, Library
 from .pictures import picture_library
 
 MAX_RESULTS: Final = 100

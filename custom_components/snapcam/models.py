@@ -6,7 +6,7 @@ from typing import Any, Final, NotRequired, TypedDict
 
 from homeassistant.util import dt as dt_util
 
-from .history import Snapshot
+from .library import Snapshot
 from .packages import Package
 from .protocol import HB_INTERVAL_DEFAULT, DeviceConfig
 

@@ -24,8 +24,9 @@ from .const import (
     DEFAULT_KEEP_MIB,
     DOMAIN,
 )
-from .history import History, Library, Retention, Snapshot
+from .history import History, Retention
 from .issues import STORAGE_FAILED, STORAGE_LOW, async_report, async_withdraw
+from .library import Library, Snapshot
 from .protocol import (
     Picture,
     Request,

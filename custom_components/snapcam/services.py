@@ -24,7 +24,7 @@ import voluptuous as vol
 from .camera import SnapcamCamera
 from .const import CONF_NOTES, CONF_PACKAGE_URL, CONF_VERSION, DOMAIN
 from .helpers import snapshot_details, translated_error
-from .history import Snapshot
+from .library import Snapshot
 from .packages import (
     Offer,
     async_drop_unused_packages,

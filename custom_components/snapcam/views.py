@@ -24,7 +24,7 @@ from PIL import Image
 
 from .const import DOMAIN, FIRMWARE_URL, THUMBNAIL_URL, UPLOAD_URL
 from .coordinator import SnapcamCoordinator
-from .history import Library
+from .library import Library
 from .packages import package_store
 from .pictures import picture_library
 from .posts import TooLargeError, async_read_post, async_take_post, refusal
