@@ -298,7 +298,9 @@ class PictureInbox:
         return replace(snapshot, name=name), Ret.OK
 
     def _report(self, err: OSError) -> None:
-        """Say why pictures cannot be stored."""
+        """Say why pictures cannot be stored, unless it is nobody's business any more."""
+        if self._closed:
+            return
         low = err.errno in (errno.ENOSPC, errno.EDQUOT)
         async_withdraw(
             self._hass, STORAGE_FAILED if low else STORAGE_LOW, self._client.sn
