@@ -513,6 +513,56 @@ async def test_fetched_in_parts(
     assert shown(hass)[1] == "1.4.2"
 
 
+async def test_fetched_in_two_goes(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    http: TestClient,
+    media: Path,
+    offered: SimulatedCamera,
+) -> None:
+    """After a broken connection a camera may ask for the rest only."""
+    (media / "large.bin").write_bytes(PACKAGE * 320)
+    await offer(hass, media, filename=str(media / "large.bin"))
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    path = URL(offered.received[-1]["package_url"]).path
+    broken = await http.get(path)
+    read = await broken.content.readexactly(1000)
+    broken.close()
+    rest = await http.get(path, headers={"Range": f"bytes={len(read)}-"})
+    assert read + await rest.read() == PACKAGE * 320
+    await offered.reboot()
+    await offered.send_heartbeat()
+    await broker.settle()
+    await installing
+
+
+async def test_fetched_around_a_restart(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    http: TestClient,
+    entry: MockConfigEntry,
+    offered: SimulatedCamera,
+) -> None:
+    """Home Assistant may be restarted between two parts."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    path = URL(offered.received[-1]["package_url"]).path
+    await (await http.get(path, headers={"Range": "bytes=0-9"})).read()
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await asyncio.gather(installing, return_exceptions=True)
+    await (await http.get(path, headers={"Range": "bytes=10-"})).read()
+    await offered.reboot()
+    await offered.send_heartbeat()
+    await broker.settle()
+
+    assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
+
+
 async def test_from_outside(
     hass: HomeAssistant,
     broker: Broker,

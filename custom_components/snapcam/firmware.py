@@ -100,7 +100,7 @@ class Firmware:
         """Initialize with nothing under way."""
         self._camera = camera
         self._outcome: asyncio.Future[None] | None = None
-        self._sent = Coverage()
+        self._requested = Coverage()
 
     @property
     def offer(self) -> Offer | None:
@@ -157,7 +157,7 @@ class Firmware:
                 "asked"
             )
         )
-        self._sent = Coverage()
+        self._requested = Coverage()
         await self._camera.async_save()
         try:
             await self._camera.client.upgrade(url)
@@ -170,7 +170,10 @@ class Firmware:
     @callback
     def async_resume(self) -> None:
         """Go on with an install that a restart of Home Assistant has interrupted."""
-        if self.under_way:
+        if install := self.under_way:
+            if install.package and install.at("begun"):
+                # What it has asked for before is not known any more.
+                self._requested = Coverage(install.package.size)
             self._camera.async_run(self._async_finish())
 
     @callback
@@ -192,12 +195,23 @@ class Firmware:
             self._note("silent")
 
     @callback
-    def async_sent(self, start: int, stop: int) -> None:
-        """Note that a part of the package was sent to the camera."""
+    def async_begun(self, start: int, stop: int) -> None:
+        """Note that the camera fetches the package, or a part of it."""
+        self._requested.add(start, stop)
+        if start == 0:
+            self._note("begun")
+
+    @callback
+    def async_sent(self, stop: int) -> None:
+        """Note that the camera got the package, or a part, up to there.
+
+        It may have asked for the rest after a broken connection, so what counts is that
+        all was asked for, and that the end has gone out.
+        """
         install = self.under_way
-        if install is None or install.package is None or install.at("fetched"):
+        if install is None or install.package is None:
             return
-        if self._sent.add(start, stop) >= install.package.size:
+        if min(stop, self._requested.length) >= install.package.size:
             self._note("fetched")
 
     @callback
@@ -305,6 +319,8 @@ class Firmware:
         """Note a step of the install, once."""
         if (install := self.under_way) and not install.at(step):
             self._set(install.after(step))
+            # Nobody tells it twice.
+            self._camera.async_run(self._camera.async_save())
 
     def _set(self, install: Install) -> None:
         """Set the state of the install."""
@@ -332,18 +348,21 @@ class Firmware:
 
 
 class Coverage:
-    """Which bytes of a file were sent, in whatever parts."""
+    """Which bytes of a file were asked for, in whatever parts."""
 
-    def __init__(self) -> None:
-        """Initialize with none."""
-        self._parts: list[tuple[int, int]] = []
+    def __init__(self, length: int = 0) -> None:
+        """Initialize with so many from the beginning."""
+        self._parts = [(0, length)]
 
-    def add(self, start: int, stop: int) -> int:
-        """Add a part, and return how many bytes from the beginning were sent."""
+    def add(self, start: int, stop: int) -> None:
+        """Add a part."""
         self._parts = sorted([*self._parts, (start, stop)])
+
+    @property
+    def length(self) -> int:
+        """Return how many bytes from the beginning there are without a gap."""
         end = 0
-        for first, last in self._parts:
-            if first > end:
-                break
-            end = max(end, last)
+        for start, stop in self._parts:
+            if start <= end:
+                end = max(end, stop)
         return end

@@ -9,7 +9,6 @@ import io
 from ipaddress import ip_address
 import logging
 from pathlib import Path
-import re
 import struct
 from typing import Final, override
 import zlib
@@ -24,6 +23,7 @@ from PIL import Image
 
 from .const import DOMAIN, FIRMWARE_URL, THUMBNAIL_URL, UPLOAD_URL
 from .coordinator import SnapcamCoordinator
+from .firmware import Firmware
 from .library import Library
 from .packages import package_store
 from .pictures import picture_library
@@ -31,8 +31,6 @@ from .posts import TooLargeError, async_read_post, async_take_post, refusal
 from .protocol import Ret, SnapcamMessageError, encode_message
 
 _LOGGER = logging.getLogger(__name__)
-
-_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/")
 
 THUMBNAIL_SIZE: Final = (320, 320)
 THUMBNAILS_KEPT: Final = 500
@@ -91,12 +89,10 @@ class SnapcamUploadView(HomeAssistantView):
 
 
 class PackageResponse(web.FileResponse):
-    """A package, or the part of it that is asked for, told of when it is sent."""
+    """A package, or the part of it that is asked for; the install follows it."""
 
-    def __init__(
-        self, path: Path, size: int, on_sent: Callable[[int, int], None]
-    ) -> None:
-        """Initialize with who wants to know what was sent."""
+    def __init__(self, path: Path, size: int, firmware: Firmware) -> None:
+        """Initialize with whose package it is."""
         super().__init__(
             path,
             headers={
@@ -105,18 +101,21 @@ class PackageResponse(web.FileResponse):
             },
         )
         self._size = size
-        self._on_sent = on_sent
+        self._firmware = firmware
 
     @override
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send it; nothing is told of if the camera hangs up."""
+        """Send it; it does not count as sent if the camera hangs up."""
+        if request.method != hdrs.METH_GET:
+            return await super().prepare(request)
+        try:
+            start, stop, _ = request.http_range.indices(self._size)
+        except ValueError:
+            start, stop = 0, self._size
+        self._firmware.async_begun(start, stop)
         writer = await super().prepare(request)
-        if request.method == hdrs.METH_GET and self.status == HTTPStatus.OK:
-            self._on_sent(0, self._size)
-        elif request.method == hdrs.METH_GET and hdrs.CONTENT_RANGE in self.headers:
-            part = _RANGE.match(self.headers[hdrs.CONTENT_RANGE])
-            if part is not None:
-                self._on_sent(int(part[1]), int(part[2]) + 1)
+        if self.status in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
+            self._firmware.async_sent(stop)
         return writer
 
 
@@ -144,7 +143,7 @@ class SnapcamFirmwareView(HomeAssistantView):
         path = await hass.async_add_executor_job(package_store(hass).path, package)
         if path is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
-        return PackageResponse(path, package.size, coordinator.firmware.async_sent)
+        return PackageResponse(path, package.size, coordinator.firmware)
 
     head = get
 
