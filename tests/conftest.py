@@ -57,6 +57,7 @@ def mqtt_client(mqtt_client_mock: MqttMockPahoClient) -> Generator[MqttMockPahoC
 def media(hass: HomeAssistant, tmp_path: Path) -> Path:
     """Give each Home Assistant a folder for media of its own."""
     folder = tmp_path / "media"
+    folder.mkdir()
     hass.config.media_dirs = {"local": str(folder)}
     return folder
 
