@@ -344,6 +344,22 @@ async def test_a_restart_alone_is_no_install(
     assert raised.value.translation_key == "not_fetched"
 
 
+async def test_caller_is_stopped(
+    hass: HomeAssistant,
+    broker: Broker,
+    offered: SimulatedCamera,
+    wait: Callable[[float], Awaitable[None]],
+) -> None:
+    """An install ends even if the script that has started it was stopped."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    installing.cancel()
+    await wait(660)
+
+    assert shown(hass) == ("on", "?", "1.4.2", False)
+
+
 async def test_second_install(
     hass: HomeAssistant, broker: Broker, offered: SimulatedCamera
 ) -> None:
@@ -410,6 +426,27 @@ async def test_restart_of_home_assistant(
     issue = issue_registry.async_get_issue("snapcam", f"install_failed_{SN}")
     assert (issue is None) == done
     assert shown(hass)[0::3] == ("off" if done else "on", False)
+
+
+async def test_issue_goes_with_the_camera(
+    hass: HomeAssistant,
+    broker: Broker,
+    entry: MockConfigEntry,
+    offered: SimulatedCamera,
+    wait: Callable[[float], Awaitable[None]],
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Nobody can update a camera that is removed."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await asyncio.gather(installing, return_exceptions=True)
+    await wait(660)
+    assert issue_registry.async_get_issue("snapcam", f"install_failed_{SN}")
+    await hass.config_entries.async_remove(entry.entry_id)
+
+    assert issue_registry.async_get_issue("snapcam", f"install_failed_{SN}") is None
 
 
 async def test_issue_goes_with_the_next_install(

@@ -7,9 +7,10 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .const import CONF_TOKEN, DOMAIN
+from .const import CONF_SN, CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
 from .delivery import async_watch_address, new_token
+from .firmware import async_forget_failure
 from .hub import async_get_hub
 from .packages import async_drop_unused_packages
 from .protocol import SnapcamNotConnectedError
@@ -83,3 +84,4 @@ async def async_remove_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> 
     """Remove what was stored of a camera."""
     await async_remove_stored(hass, entry)
     await async_drop_unused_packages(hass, entry.entry_id, None)
+    async_forget_failure(hass, entry.data[CONF_SN])

@@ -18,6 +18,7 @@ from .issues import NO_LAN_ADDRESS, async_report, async_withdraw
 from .models import SnapcamData
 from .protocol import DeviceConfig, SnapcamError, SnapcamRefusedError, UploadType
 from .settings import Settings
+from .tasks import async_to_the_end
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -111,20 +112,9 @@ class Delivery:
             SnapcamError: It does not; whatever could be put back is as it was.
         """
         # Who is stopped must not leave the camera with what is not proven yet.
-        choosing = self._camera.hass.async_create_task(
-            self._async_choose(option), "snapcam delivery"
+        await async_to_the_end(
+            self._camera.hass, self._async_deliver(option), "snapcam delivery"
         )
-        await asyncio.wait([choosing])
-        if (error := await choosing) is not None:
-            raise error
-
-    async def _async_choose(self, option: DeliveryOption) -> SnapcamError | None:
-        """Have the camera deliver in another way, or return why it does not."""
-        try:
-            await self._async_deliver(option)
-        except SnapcamError as err:
-            return err
-        return None
 
     async def _async_deliver(self, option: DeliveryOption) -> None:
         """Have the camera deliver in another way."""

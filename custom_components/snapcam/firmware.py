@@ -9,7 +9,6 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
-import secrets
 from typing import Any, Final, Protocol
 
 from homeassistant.config_entries import ConfigEntry
@@ -19,16 +18,16 @@ from homeassistant.util import dt as dt_util
 
 from .client import SnapcamClient
 from .const import DOMAIN, FIRMWARE_URL
-from .delivery import SnapcamNoLanAddressError, async_lan_address
+from .delivery import SnapcamNoLanAddressError, async_lan_address, new_token
 from .models import Install, SnapcamData
 from .packages import Offer, Package, options_with, package_store
-from .protocol import SnapcamError
+from .protocol import SnapcamError, SnapcamRefusedError
 from .settings import Settings
+from .tasks import async_to_the_end
 
 _LOGGER = logging.getLogger(__name__)
 
 INSTALL_TIME: Final = timedelta(minutes=10)
-TOKEN_BYTES: Final = 32
 INSTALL_FAILED: Final = "install_failed"
 
 
@@ -145,13 +144,20 @@ class Firmware:
         Raises:
             SnapcamError: It cannot be installed, or was not seen to be.
         """
+        # Who is stopped must not leave an install that nobody sees to the end of.
+        await async_to_the_end(
+            self._camera.hass, self._async_install(), "snapcam install"
+        )
+
+    async def _async_install(self) -> None:
+        """Have the camera install what is offered."""
         if self.under_way:
             raise SnapcamInstallingError("another one is under way")
         if (offer := self.offer) is None:
             raise SnapcamNothingOfferedError("nothing is offered")
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = new_token()
         url = offer.url or await self._async_address(offer.package, token)
-        ir.async_delete_issue(self._camera.hass, DOMAIN, self._issue)
+        async_forget_failure(self._camera.hass, self._camera.sn)
         self._set(
             Install(version=offer.version, token=token, package=offer.package).after(
                 "asked"
@@ -161,8 +167,9 @@ class Firmware:
         await self._camera.async_save()
         try:
             await self._camera.client.upgrade(url)
-        except SnapcamError:
-            self._end("refused")
+        except SnapcamError as err:
+            refused = isinstance(err, SnapcamRefusedError)
+            self._end("refused" if refused else "not answered")
             raise
         self._note("accepted")
         await self._async_watch()
@@ -254,7 +261,7 @@ class Firmware:
             ir.async_create_issue(
                 self._camera.hass,
                 DOMAIN,
-                self._issue,
+                f"{INSTALL_FAILED}_{self._camera.sn}",
                 is_fixable=False,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=INSTALL_FAILED,
@@ -326,11 +333,6 @@ class Firmware:
         """Set the state of the install."""
         self._camera.async_set(replace(self._camera.data, install=install))
 
-    @property
-    def _issue(self) -> str:
-        """Return the repair issue of this camera."""
-        return f"{INSTALL_FAILED}_{self._camera.sn}"
-
     async def _async_address(self, package: Package | None, token: str) -> str:
         """Return where the camera may fetch a package of ours.
 
@@ -345,6 +347,12 @@ class Firmware:
         if (origin := async_lan_address(hass, self._camera.sn)) is None:
             raise SnapcamNoLanAddressError("no plain http address")
         return origin + FIRMWARE_URL.format(token=token, filename=package.filename)
+
+
+@callback
+def async_forget_failure(hass: HomeAssistant, sn: str) -> None:
+    """Withdraw the repair of a camera that was not updated."""
+    ir.async_delete_issue(hass, DOMAIN, f"{INSTALL_FAILED}_{sn}")
 
 
 class Coverage:
