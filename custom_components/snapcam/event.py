@@ -32,6 +32,11 @@ async def async_setup_entry(
 class SnapcamSnapshotEvent(SnapcamEntity, EventEntity):
     """What happens to snapshots; fired when the picture can be used."""
 
+    # No two are alike, so each would be a row in the database; the files say the same.
+    _unrecorded_attributes = frozenset(
+        {"captured_at", "media_content_id", "request_id", "size", "url"}
+    )
+
     @override
     async def async_added_to_hass(self) -> None:
         """Follow what happens."""

@@ -90,7 +90,8 @@ class History:
         day = local.date().isoformat()
         folder = self._folder / day
         folder.mkdir(parents=True, exist_ok=True)
-        self._survey()
+        is_new_day = day not in self._days
+        self._count_day(day)
         temporary = self._folder / _TEMPORARY.replace("*", secrets.token_hex(8))
         try:
             temporary.write_bytes(content)
@@ -102,7 +103,10 @@ class History:
             _remove(temporary)
             raise
         self._note(day, 1, len(content))
-        self._prune(local.date(), stored=path)
+        # Looking at all days takes longer than storing a picture.
+        if is_new_day or self._too_many():
+            self._survey()
+            self._prune(local.date(), stored=path)
         return f"{self._sn}/{day}/{path.name}"
 
     def check_space(self) -> None:
@@ -148,10 +152,14 @@ class History:
         for day in self._days.keys() - found:
             del self._days[day]
         for day in found:
-            changed = _changed(self._folder / day)
-            if day not in self._days or self._days[day].changed != changed:
-                sizes = self._sizes(day)
-                self._days[day] = _Day(changed, len(sizes), sum(sizes))
+            self._count_day(day)
+
+    def _count_day(self, day: str) -> None:
+        """Count a day's pictures again if somebody else has changed them."""
+        changed = _changed(self._folder / day)
+        if day not in self._days or self._days[day].changed != changed:
+            sizes = self._sizes(day)
+            self._days[day] = _Day(changed, len(sizes), sum(sizes))
 
     def _sizes(self, day: str) -> list[int]:
         """Return the sizes of a day's pictures."""
