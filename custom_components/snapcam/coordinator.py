@@ -4,9 +4,7 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from functools import partial
 import logging
-import time
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -18,6 +16,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .client import SnapcamClient
+from .clock import CameraClock
 from .const import (
     CONF_ACCEPT_WRONG_CLOCK,
     CONF_DELETE_PICTURES,
@@ -31,7 +30,8 @@ from .delivery import Delivery
 from .firmware import Firmware
 from .history import History
 from .hub import SnapcamHub
-from .issues import async_withdraw_all
+from .issues import WRONG_SN, WRONG_SN_HTTP, CameraIssues, async_withdraw_all
+from .journal import Journal
 from .library import Snapshot
 from .liveness import Liveness, offline_seconds
 from .models import SnapcamData, StoredData, parse_stored_time
@@ -39,7 +39,6 @@ from .outputs import Outputs
 from .pictures import PictureInbox, SnapshotEvent, picture_library, retention
 from .protocol import (
     FROM_DEVICE,
-    MAX_CLOCK_OFFSET,
     DeviceConfig,
     Operate,
     Request,
@@ -48,6 +47,7 @@ from .protocol import (
     SnapcamLostError,
     SnapcamNoAnswerError,
     TopicTemplate,
+    parse_message,
     snapshot_data,
 )
 from .settings import Settings
@@ -88,11 +88,14 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self.up = TopicTemplate(entry.data[CONF_UP])
         self.down = TopicTemplate(entry.data[CONF_DOWN])
         self.last_seen: datetime | None = None
-        self.clock_offset: int | None = None
+        self.issues = CameraIssues(hass, entry)
+        self.clock = CameraClock(
+            self.issues,
+            accept_wrong=entry.options.get(CONF_ACCEPT_WRONG_CLOCK, False),
+        )
+        self.journal = Journal(self.sn)
         self.client = SnapcamClient[Snapshot](
-            self.sn,
-            publish=partial(hub.async_ask, self.up, self.down.topic(self.sn)),
-            clock=self.camera_time,
+            self.sn, publish=self._async_publish, clock=self.clock.time
         )
         self.library = picture_library(hass)
         self.pictures = PictureInbox(
@@ -110,7 +113,6 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         )
         self.outputs = Outputs(self)
         self.firmware = Firmware(self)
-        self._accept_wrong_clock = entry.options.get(CONF_ACCEPT_WRONG_CLOCK, False)
         self._liveness = Liveness(
             interval=lambda: self.data.interval,
             on_quiet=lambda: self.async_run(self.settings.async_refresh()),
@@ -129,7 +131,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         if (stored := await self._store.async_load()) is not None:
             data = SnapcamData.from_stored(stored)
             self.last_seen = parse_stored_time(stored["last_seen"])
-            self.clock_offset = stored["clock_offset"]
+            self.clock.offset = stored["clock_offset"]
         if probed is not None:
             data = data.with_config(probed, now)
             self.last_seen = now
@@ -142,8 +144,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             snapshot=await self.pictures.async_load(),
         )
         self._watched_interval = data.interval
-        if probed is not None:
-            self.settings.check_interval()
+        self.settings.async_check_interval()
         on_unload = self.config_entry.async_on_unload
         on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
@@ -163,6 +164,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self.client.close()
         self.firmware.async_close()
         async_withdraw_all(self.hass, self.sn)
+        self.issues.async_clear_all()
         await self.pictures.async_close()
         await self.async_save()
 
@@ -186,15 +188,18 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
     @callback
     def async_handle_request(self, request: Request) -> None:
         """Handle what the camera asks over MQTT."""
+        self.journal.heard(request)
         ret = self._async_admit(request)
         if ret is Ret.OK and request.operate is Operate.UPLOAD_SNAPSHOT:
             self.async_run(self._async_upload(request))
         else:
-            self._hub.async_answer(self, request, ret)
+            self._async_answer(request, ret)
 
     async def async_handle_post(self, request: Request) -> Ret:
         """Handle what the camera asks over HTTP, and return what to answer."""
+        self.journal.heard(request)
         if request.sn != self.sn:
+            self.issues.async_note_wrong_sn(WRONG_SN_HTTP, sn=request.sn)
             return Ret.WRONG_SN
         ret = self._async_admit(request)
         if ret is Ret.OK and request.operate is Operate.UPLOAD_SNAPSHOT:
@@ -226,6 +231,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         if ret is Ret.OK:
             self.firmware.async_heard()
             self._async_heard()
+            self.issues.async_note_right_sn()
         else:
             # What the clock is off by is what people look for then.
             self._async_occurred(Occurrence.MESSAGE)
@@ -237,16 +243,21 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             return Ret.MALFORMED
         if request.timestamp is None or request.request_id is None:
             return Ret.MALFORMED
-        self.clock_offset = request.timestamp - _now()
-        if abs(self.clock_offset) > MAX_CLOCK_OFFSET and not self._accept_wrong_clock:
-            return Ret.TIMESTAMP
-        return Ret.OK
+        return Ret.OK if self.clock.check(request.timestamp) else Ret.TIMESTAMP
+
+    @callback
+    def async_handle_wrong_sn(self, sn: str, topic: str) -> None:
+        """Note that a message has a serial number that does not belong there."""
+        expected = self.up.topic(sn)
+        self.issues.async_note_wrong_sn(WRONG_SN, sn=sn, topic=topic, expected=expected)
 
     @callback
     def async_handle_response(self, response: Response) -> bool:
         """Take an answer, and the picture that may be in it."""
         if not self.client.handle_response(response):
             return False
+        self.journal.heard(response)
+        self.settings.async_answered()
         self._async_heard()
         if response.operate is Operate.CONTROL_CMD and response.ret == Ret.OK:
             if (data := snapshot_data(response)) is not None:
@@ -257,8 +268,12 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
 
     async def _async_upload(self, request: Request) -> None:
         """Take in an uploaded picture, then answer."""
-        ret = await self.pictures.async_take_upload(request)
-        self._hub.async_answer(self, request, ret)
+        self._async_answer(request, await self.pictures.async_take_upload(request))
+
+    @callback
+    def _async_answer(self, request: Request, ret: Ret) -> None:
+        """Answer a request that came over MQTT."""
+        self.journal.said(self._hub.async_answer(self, request, ret))
 
     @callback
     def _async_show_snapshot(self, snapshot: Snapshot) -> None:
@@ -300,6 +315,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         _LOGGER.info("%s is offline", self.name)
         self.client.fail(SnapcamNoAnswerError("the camera is offline"))
         self.firmware.async_silent()
+        self.settings.async_silent()
         self.async_set(replace(self.data, online=False))
 
     @callback
@@ -324,14 +340,18 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             self.async_set_updated_data(data)
             self._store.async_delay_save(self._stored, SAVE_DELAY)
 
+    async def _async_publish(self, payload: bytes) -> None:
+        """Publish a command.
+
+        Raises:
+            SnapcamNotConnectedError: The broker is not connected.
+        """
+        self.journal.said(parse_message(payload))
+        await self._hub.async_ask(self.up, self.down.topic(self.sn), payload)
+
     def _stored(self) -> StoredData:
         """Return what shall survive a restart."""
-        return self.data.as_stored(self.last_seen, self.clock_offset)
-
-    def camera_time(self) -> int:
-        """Return the time for a command: by the camera's clock if that may be wrong."""
-        offset = self.clock_offset if self._accept_wrong_clock else None
-        return _now() + (offset or 0)
+        return self.data.as_stored(self.last_seen, self.clock.offset)
 
     @callback
     def async_run(self, work: Coroutine[Any, Any, None]) -> None:
@@ -352,8 +372,3 @@ async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) ->
             picture_library(hass), entry.data[CONF_SN], retention(entry.options)
         )
         await hass.async_add_executor_job(history.remove)
-
-
-def _now() -> int:
-    """Return the time in Unix seconds."""
-    return int(time.time())

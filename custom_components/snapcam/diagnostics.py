@@ -7,6 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 
 from .coordinator import SnapcamConfigEntry
+from .hub import async_get_hub
 
 TO_REDACT: Final = {
     "down",
@@ -14,6 +15,7 @@ TO_REDACT: Final = {
     "name",
     "other_addr",
     "own_addr",
+    "package_url",
     "request_id",
     "sn",
     "title",
@@ -24,17 +26,24 @@ TO_REDACT: Final = {
     "url",
 }
 
+SN_KEPT: Final = 4
+"""Characters of the serial number that tell the model; the rest tells the camera."""
+
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: SnapcamConfigEntry
 ) -> dict[str, Any]:
     """Return the diagnostics of a camera."""
     coordinator = entry.runtime_data
+    sn = coordinator.sn
     diagnostics = {
         "entry": {"data": dict(entry.data), "options": dict(entry.options)},
+        "sn_begins": sn[: min(SN_KEPT, len(sn) // 2)],
         "state": asdict(coordinator.data),
         "last_seen": coordinator.last_seen,
-        "clock_offset": coordinator.clock_offset,
+        "clock_offset": coordinator.clock.offset,
+        "messages": coordinator.journal.as_dict(),
+        "dropped_of_all_cameras": dict(async_get_hub(hass).dropped),
     }
     redacted: dict[str, Any] = async_redact_data(diagnostics, TO_REDACT)
     return redacted

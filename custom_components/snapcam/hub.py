@@ -53,6 +53,9 @@ class Camera(Protocol):
     def async_handle_response(self, response: Response) -> bool:
         """Take a response, unless it answers nothing that was asked."""
 
+    def async_handle_wrong_sn(self, sn: str, topic: str) -> None:
+        """Note that a message has a serial number that does not belong there."""
+
     def async_set_connected(self, connected: bool) -> None:
         """Follow the connection to the broker."""
 
@@ -177,8 +180,8 @@ class SnapcamHub:
             raise SnapcamNotConnectedError(str(err)) from err
 
     @callback
-    def async_answer(self, camera: Camera, request: Request, ret: Ret) -> None:
-        """Answer a request of a camera in the background."""
+    def async_answer(self, camera: Camera, request: Request, ret: Ret) -> Response:
+        """Answer a request of a camera in the background; return the answer."""
         response = Response(
             operate=request.operate,
             request_id=request.request_id,
@@ -191,6 +194,7 @@ class SnapcamHub:
             "snapcam answer",
             eager_start=True,
         )
+        return response
 
     async def _async_answer(self, topic: str, payload: bytes) -> None:
         """Publish an answer; a camera that misses it sends again."""
@@ -281,6 +285,9 @@ class SnapcamHub:
         if not up.accepts(topic, request.sn):
             if camera is not None:
                 self.async_answer(camera, request, Ret.WRONG_SN)
+            concerned = self._owner(topic, up) or camera
+            if concerned is not None:
+                concerned.async_handle_wrong_sn(request.sn, topic)
             raise SnapcamMessageError(Ret.WRONG_SN.text)
         if camera is not None:
             camera.async_handle_request(request)
@@ -302,6 +309,13 @@ class SnapcamHub:
                 if camera.async_handle_response(response):
                     return
         self.dropped["answers nothing"] += 1
+
+    def _owner(self, topic: str, up: TopicTemplate) -> Camera | None:
+        """Return the camera that has a topic to itself."""
+        cameras = self._cameras.values()
+        return next(
+            (x for x in cameras if x.up == up and x.up.accepts(topic, x.sn)), None
+        )
 
     @callback
     def _async_drop(self, topic: str, reason: str) -> None:

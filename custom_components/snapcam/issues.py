@@ -1,7 +1,8 @@
-"""Repair issues that several cameras may have at once: each is shown only once."""
+"""Repair issues: those of one camera, and those that all who have it share."""
 
 from typing import Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
@@ -11,6 +12,18 @@ from .const import DOMAIN
 NO_LAN_ADDRESS: Final = "no_lan_address"
 STORAGE_FAILED: Final = "storage_failed"
 STORAGE_LOW: Final = "storage_low"
+
+COMMANDS_UNANSWERED: Final = "commands_unanswered"
+HB_INTERVAL: Final = "hb_interval"
+WRONG_CLOCK: Final = "wrong_clock"
+WRONG_SN: Final = "wrong_sn"
+WRONG_SN_HTTP: Final = "wrong_sn_http"
+
+WRONG_SN_SECONDS: Final = 300.0
+"""So long no wrong serial number has come when that counts as mended: another camera
+may go on with it while this one is fine."""
+
+FIXABLE: Final = (HB_INTERVAL, WRONG_CLOCK)
 
 CONCERNED: HassKey[dict[str, set[str]]] = HassKey(f"{DOMAIN}_issues")
 """The serial numbers of the cameras that have an issue."""
@@ -54,3 +67,60 @@ def async_withdraw_all(hass: HomeAssistant, sn: str) -> None:
     """Withdraw all issues of a camera that is not set up any more."""
     for issue in (NO_LAN_ADDRESS, STORAGE_FAILED, STORAGE_LOW):
         async_withdraw(hass, issue, sn)
+
+
+class CameraIssues:
+    """The issues that only one camera has: each appears once, and goes by itself."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Initialize with none."""
+        self._hass = hass
+        self._entry = entry
+        self._present: set[str] = set()
+        self._wrong_sn_at = 0.0
+
+    @callback
+    def async_raise(self, issue: str, **placeholders: str) -> None:
+        """Have an issue appear, unless it is there."""
+        if issue in self._present:
+            return
+        self._present.add(issue)
+        placeholders["name"] = self._entry.title
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._id(issue),
+            data={"entry_id": self._entry.entry_id, **placeholders},
+            is_fixable=issue in FIXABLE,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=issue,
+            translation_placeholders=placeholders,
+        )
+
+    @callback
+    def async_clear(self, *issues: str) -> None:
+        """Have issues disappear, if they are there."""
+        for issue in self._present.intersection(issues):
+            self._present.remove(issue)
+            ir.async_delete_issue(self._hass, DOMAIN, self._id(issue))
+
+    @callback
+    def async_note_wrong_sn(self, issue: str, **placeholders: str) -> None:
+        """Note a message with a serial number that does not belong there."""
+        self._wrong_sn_at = self._hass.loop.time()
+        self.async_raise(issue, **placeholders)
+
+    @callback
+    def async_note_right_sn(self) -> None:
+        """Note a message that is in order, and whether they all are by now."""
+        if self._hass.loop.time() - self._wrong_sn_at > WRONG_SN_SECONDS:
+            self.async_clear(WRONG_SN, WRONG_SN_HTTP)
+
+    @callback
+    def async_clear_all(self) -> None:
+        """Have all issues disappear, for the camera is not set up any more."""
+        self.async_clear(*self._present)
+
+    def _id(self, issue: str) -> str:
+        """Return the id of an issue of this camera."""
+        return f"{issue}_{self._entry.unique_id}"

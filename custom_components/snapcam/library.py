@@ -67,6 +67,14 @@ class Library:
                 return f"{sn}/{found}/{file}"
         return None
 
+    def count(self) -> int:
+        """Return how many pictures there are of all cameras together."""
+        return sum(
+            len(self.files(sn, day))
+            for sn in _listed(self.root)
+            for day in self.days(sn)
+        )
+
     def path(self, name: str) -> Path | None:
         """Return where a picture is by its name; None if it is not one or not there."""
         sn, _, rest = name.partition("/")

@@ -73,16 +73,18 @@ async def async_read_post(request: web.Request) -> Post:
 
 async def async_take_post(coordinator: SnapcamCoordinator, post: Post) -> Response:
     """Pass what was posted on to its camera, and return the answer."""
+    request = None
     try:
-        request = _understand(coordinator.sn, post, coordinator.camera_time())
-    except SnapcamMessageError:
-        return _answer(coordinator.sn, None, Ret.MALFORMED)
-    try:
+        request = _understand(coordinator.sn, post, coordinator.clock.time())
         ret = await coordinator.async_handle_post(request)
+    except SnapcamMessageError:
+        ret = Ret.MALFORMED
     except Exception:  # The camera waits for an answer whatever went wrong here.
         _LOGGER.exception("Could not handle a post of %s", coordinator.name)
         ret = Ret.INTERNAL
-    return _answer(coordinator.sn, request, ret)
+    response = _answer(coordinator.sn, request, ret)
+    coordinator.journal.said(response)
+    return response
 
 
 def refusal(ret: Ret) -> bytes:

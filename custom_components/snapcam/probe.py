@@ -36,6 +36,10 @@ class ProbedCamera:
         return self.client.handle_response(response)
 
     @callback
+    def async_handle_wrong_sn(self, sn: str, topic: str) -> None:
+        """Leave it to when the camera is set up."""
+
+    @callback
     def async_set_connected(self, connected: bool) -> None:
         """Leave it to the probe's time-out."""
 

@@ -53,7 +53,7 @@ SENSORS: tuple[SnapcamSensorEntityDescription, ...] = (
         entity_registry_enabled_default=False,
         follows=Occurrence.MESSAGE,
         native_unit_of_measurement=UnitOfTime.SECONDS,
-        value_fn=lambda coordinator: coordinator.clock_offset,
+        value_fn=lambda coordinator: coordinator.clock.offset,
     ),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 import logging
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -13,10 +13,20 @@ from homeassistant.util import dt as dt_util
 
 from .client import SnapcamClient
 from .const import DOMAIN
+from .issues import COMMANDS_UNANSWERED, HB_INTERVAL, CameraIssues
 from .models import SnapcamData
-from .protocol import DeviceConfig, SnapcamError, heartbeat_in_range
+from .protocol import (
+    DeviceConfig,
+    SnapcamError,
+    SnapcamNoAnswerError,
+    TopicTemplate,
+    heartbeat_in_range,
+)
 
 _LOGGER = logging.getLogger(__name__)
+
+MAX_UNANSWERED: Final = 3
+"""Questions in a row without an answer, to a camera that is heard all the time."""
 
 
 class Camera(Protocol):
@@ -26,8 +36,10 @@ class Camera(Protocol):
     config_entry: ConfigEntry
     name: str
     sn: str
+    down: TopicTemplate
     client: SnapcamClient[Any]
     data: SnapcamData
+    issues: CameraIssues
 
     def async_set(self, data: SnapcamData) -> None:
         """Set the state."""
@@ -55,6 +67,7 @@ class Settings:
         self._on_read = on_read
         self.due = True
         """Whether the camera is to be asked when it is next heard."""
+        self._unanswered = 0
 
     async def async_change(self, **changes: Any) -> None:
         """Change some settings, then show what the camera says they are.
@@ -97,13 +110,40 @@ class Settings:
             await self.async_read()
         except SnapcamError as err:
             _LOGGER.debug("%s did not tell its settings: %s", self._camera.name, err)
+            if isinstance(err, SnapcamNoAnswerError):
+                self._async_missed()
 
-    def check_interval(self) -> None:
+    @callback
+    def async_answered(self) -> None:
+        """Note that the camera hears us."""
+        self._unanswered = 0
+        self._camera.issues.async_clear(COMMANDS_UNANSWERED)
+
+    @callback
+    def async_silent(self) -> None:
+        """Note that the camera cannot answer, for it is not there."""
+        self._unanswered = 0
+
+    @callback
+    def _async_missed(self) -> None:
+        """Count a question that was not answered though the camera is there."""
+        self._unanswered += 1
+        if self._unanswered >= MAX_UNANSWERED and self._camera.data.online:
+            self._camera.issues.async_raise(
+                COMMANDS_UNANSWERED, topic=self._camera.down.topic(self._camera.sn)
+            )
+
+    @callback
+    def async_check_interval(self) -> None:
         """Mention a heartbeat interval that the vendor's page does not allow."""
-        interval = self._camera.data.interval
-        if not heartbeat_in_range(interval):
-            name = self._camera.name
-            _LOGGER.warning("%s has a heartbeat interval of %s s", name, interval)
+        interval, issues = self._camera.data.interval, self._camera.issues
+        if heartbeat_in_range(interval):
+            issues.async_clear(HB_INTERVAL)
+            return
+        _LOGGER.warning(
+            "%s has a heartbeat interval of %s s", self._camera.name, interval
+        )
+        issues.async_raise(HB_INTERVAL, interval=str(interval))
 
     @callback
     def async_show_version(self, version: str | None) -> None:
@@ -125,7 +165,7 @@ class Settings:
         self._camera.async_set(data)
         self.async_show_version(config.version)
         if data.interval != interval:
-            self.check_interval()
+            self.async_check_interval()
         self._on_read()
 
 

@@ -26,6 +26,7 @@ from .messages import (
     encode_message,
     parse_message,
     parse_sn,
+    parse_text,
     picture_request,
 )
 from .models import (
@@ -89,6 +90,7 @@ __all__ = [
     "io_control_command",
     "parse_message",
     "parse_sn",
+    "parse_text",
     "picture_request",
     "set_config_command",
     "snapshot_data",

@@ -1,0 +1,29 @@
+"""What Home Assistant's system information says of all cameras together."""
+
+from typing import Any
+
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.core import HomeAssistant, callback
+
+from .const import DOMAIN
+from .coordinator import SnapcamCoordinator
+from .hub import async_get_hub
+from .pictures import picture_library
+
+
+@callback
+def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Register what is told."""
+    register.async_register_info(async_get_info)
+
+
+async def async_get_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return how the cameras are."""
+    entries = hass.config_entries.async_loaded_entries(DOMAIN)
+    cameras: list[SnapcamCoordinator] = [entry.runtime_data for entry in entries]
+    return {
+        "cameras": len(hass.config_entries.async_entries(DOMAIN, include_ignore=False)),
+        "cameras_online": sum(camera.data.online is True for camera in cameras),
+        "broker_connected": bool(cameras) and async_get_hub(hass).connected,
+        "pictures_kept": await hass.async_add_executor_job(picture_library(hass).count),
+    }
