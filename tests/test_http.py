@@ -338,6 +338,28 @@ async def test_slow_sender(
     assert response.status == HTTPStatus.REQUEST_TIMEOUT
 
 
+async def test_many_at_once(http: TestClient, address: str, media: Path) -> None:
+    """A camera sends one after the other; who opens many at once fills no memory."""
+    started = [asyncio.Event() for _ in range(4)]
+    end = asyncio.Event()
+
+    async def body(begun: asyncio.Event) -> AsyncGenerator[bytes]:
+        yield JPEG[:5]
+        begun.set()
+        await end.wait()
+        yield JPEG[5:]
+
+    posts = [asyncio.create_task(http.post(address, data=body(x))) for x in started]
+    await asyncio.gather(*(begun.wait() for begun in started))
+    refused = await http.post(address, json=upload())
+    assert refused.status == HTTPStatus.TOO_MANY_REQUESTS
+    assert json.loads(await refused.read())["ret"] == 6
+
+    end.set()
+    assert [(await answer(await post))["ret"] for post in posts] == [0] * 4
+    assert (await answer(await http.post(address, json=upload())))["ret"] == 0
+
+
 async def raw(http: TestClient, request: bytes, body: bytes) -> bytes:
     """Send a request as it is, and return all that comes back."""
     reader, writer = await asyncio.open_connection(http.host, http.port)

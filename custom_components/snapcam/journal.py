@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from homeassistant.util import dt as dt_util
 
-from .protocol import Message, RequestId, Response, Ret, parse_text
+from .protocol import Message, Response, Ret, parse_text
 
 ENVELOPES_KEPT: Final = 20
 FIELDS_KEPT: Final = 10
@@ -20,11 +20,10 @@ class Envelope(NamedTuple):
 
     at: float
     by: str
-    name: str
+    message: str
     """As on the wire: a response ends with `_rsp`."""
     own_sn: bool
     """Whether it names the camera it is from, or for."""
-    request_id: RequestId | None
     timestamp: int | None
     ret: int | None
     fields: tuple[str, ...]
@@ -70,9 +69,8 @@ class Journal:
             Envelope(
                 at=time.time(),
                 by=by,
-                name=name,
+                message=name,
                 own_sn=message.sn == self._sn,
-                request_id=message.request_id,
                 timestamp=timestamp,
                 ret=ret,
                 fields=tuple(map(parse_text, islice(message.fields, FIELDS_KEPT))),

@@ -27,6 +27,7 @@ from .const import (
 from .history import History, Retention
 from .issues import STORAGE_FAILED, STORAGE_LOW, async_report, async_withdraw
 from .library import Library, Snapshot
+from .limits import RateLimit
 from .protocol import (
     Picture,
     Request,
@@ -49,6 +50,10 @@ DUPLICATES_KEPT: Final = 256
 
 WAITING_BYTES: Final = 64 * 1024 * 1024
 """So much of one camera may wait to be stored; a disk may hang."""
+
+UPLOADS_AT_ONCE: Final = 500
+UPLOADS_PER_SECOND: Final = 50.0
+"""No camera needs as many; one that has gone mad shall not keep the others waiting."""
 
 CLOSE_SECONDS: Final = 5.0
 
@@ -105,6 +110,7 @@ class PictureInbox:
         self._on_snapshot = on_snapshot
         self._on_event = on_event
         self._turn = asyncio.Lock()
+        self._limit = RateLimit(burst=UPLOADS_AT_ONCE, per_second=UPLOADS_PER_SECOND)
         self._answered: dict[_Key, tuple[float, Ret]] = {}
         self._waiting = 0
         self._closed = False
@@ -183,6 +189,8 @@ class PictureInbox:
         Returns:
             What to answer, once it may be answered.
         """
+        if not self._limit.allow():
+            return Ret.NOT_STORED
         return await self._async_take(
             request.fields.get("data"), request.request_id, upload=request
         )

@@ -1,6 +1,7 @@
 """What Home Assistant serves: the address for uploads, firmware, and thumbnails."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from hmac import compare_digest
@@ -32,6 +33,9 @@ from .protocol import Ret, SnapcamMessageError, encode_message
 
 _LOGGER = logging.getLogger(__name__)
 
+POSTS_AT_ONCE: Final = 4
+"""Of one camera, which sends one after the other; each is held in memory."""
+
 THUMBNAIL_SIZE: Final = (320, 320)
 THUMBNAILS_KEPT: Final = 500
 """Of some ten kilobytes each."""
@@ -60,12 +64,31 @@ class SnapcamUploadView(HomeAssistantView):
     name = "api:snapcam:upload"
     requires_auth = False
 
+    def __init__(self) -> None:
+        """Initialize with nothing being read."""
+        self._reading: Counter[str] = Counter()
+
     async def post(self, request: web.Request, token: str) -> web.Response:
         """Take a message, and answer it."""
         hass = request.app[KEY_HASS]
         coordinator = _find_camera(hass, lambda camera: camera.token, token)
         if coordinator is None or not _is_local(request):
             return _nobody()
+        if self._reading[coordinator.sn] >= POSTS_AT_ONCE:
+            return _reply(refusal(Ret.NOT_STORED), HTTPStatus.TOO_MANY_REQUESTS)
+        self._reading[coordinator.sn] += 1
+        try:
+            return await self._async_take(request, coordinator)
+        finally:
+            self._reading[coordinator.sn] -= 1
+
+    put = post
+
+    @staticmethod
+    async def _async_take(
+        request: web.Request, coordinator: SnapcamCoordinator
+    ) -> web.Response:
+        """Read a message, and answer it."""
         try:
             post = await async_read_post(request)
         except TooLargeError:
@@ -79,13 +102,12 @@ class SnapcamUploadView(HomeAssistantView):
             _LOGGER.debug("%s did not finish a post: %s", coordinator.name, err)
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         # It may have been reloaded meanwhile, or be gone.
-        coordinator = _find_camera(hass, lambda camera: camera.token, token)
-        if coordinator is None:
+        hass = coordinator.hass
+        present = _find_camera(hass, lambda camera: camera.token, coordinator.token)
+        if present is None:
             return _nobody()
-        response = await async_take_post(coordinator, post)
+        response = await async_take_post(present, post)
         return _reply(encode_message(response), HTTPStatus.OK)
-
-    put = post
 
 
 class PackageResponse(web.FileResponse):

@@ -1,0 +1,145 @@
+"""What is told to those who are to help."""
+
+import json
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_system_health_info,
+)
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from .broker import Broker
+from .common import JPEG, call, heartbeat, upload
+from .const import BUTTON, DELIVERY, IO0, OTHER_SN, SN, UP
+from .simulator import SimulatedCamera
+
+
+@pytest.fixture(autouse=True)
+async def diagnostics(freezer: FrozenDateTimeFactory, hass: HomeAssistant) -> None:
+    """Set up what serves diagnostics, before the web server is in use."""
+    assert await async_setup_component(hass, "diagnostics", {})
+
+
+async def test_messages(
+    hass: HomeAssistant,
+    broker: Broker,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    online: SimulatedCamera,
+) -> None:
+    """Each message counts, by what it was answered; the last ones are listed."""
+    broker.send(upload(JPEG[:-2]), UP)
+    await broker.settle()
+    online.faults.ret = 77
+    with pytest.raises(Exception, match="refused"):
+        await call(hass, "switch.turn_on", IO0)
+    broker.send(heartbeat(sn=OTHER_SN), UP)
+    broker.send("nonsense", UP)
+    broker.send(heartbeat(), UP, retain=True)
+    await broker.settle()
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert diagnostics["messages"]["counts"] == {
+        "camera: control_cmd_rsp other": 1,
+        "camera: get_dev_config_rsp 0": 1,
+        "camera: heartbeat": 1,
+        "camera: upload_snapshot": 1,
+        "home_assistant: control_cmd": 1,
+        "home_assistant: get_dev_config": 1,
+        "home_assistant: heartbeat_rsp 0": 1,
+        "home_assistant: upload_snapshot_rsp 4": 1,
+    }
+    assert diagnostics["dropped_of_all_cameras"] == {
+        "not JSON": 1,
+        "retained": 1,
+        "sn does not match the topic or address": 1,
+    }
+    refused = diagnostics["messages"]["envelopes"][-1]
+    assert (refused["message"], refused["ret"]) == ("control_cmd_rsp", 77)
+    picture = diagnostics["messages"]["envelopes"][-4]
+    assert (picture["message"], picture["fields"]) == ("upload_snapshot", ["data"])
+
+
+async def test_no_more_than_twenty(
+    hass: HomeAssistant,
+    broker: Broker,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    online: SimulatedCamera,
+) -> None:
+    """A camera that runs for years does not fill the memory."""
+    for number in range(30):
+        broker.send(heartbeat(request_id=number, **{"x" * number: number}), UP)
+    await broker.settle()
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert len(diagnostics["messages"]["envelopes"]) == 20
+    assert diagnostics["messages"]["counts"]["camera: heartbeat"] == 31
+
+
+async def test_nothing_private(
+    hass: HomeAssistant,
+    broker: Broker,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    posting: SimulatedCamera,
+) -> None:
+    """No number, address, token or picture can be told from it."""
+    await posting.send_heartbeat()
+    await broker.settle()
+    await call(hass, "select.select_option", DELIVERY, option="http_home_assistant")
+    await call(hass, "button.press", BUTTON)
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    text = json.dumps(diagnostics)
+    assert diagnostics["messages"]["counts"]["camera: upload_snapshot"] == 2
+    assert diagnostics["sn_begins"] == SN[:4]
+    for private in (SN, entry.data["token"], posting.config.mac, "192.168", "/9j/"):
+        assert private not in text
+
+
+async def test_system_health(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera
+) -> None:
+    """All cameras are counted, and what is kept of them."""
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    broker.send(upload(), UP)
+    await broker.settle()
+    silent = MockConfigEntry(
+        domain="snapcam",
+        unique_id=OTHER_SN,
+        data={"sn": OTHER_SN, "up": "up", "down": "down"},
+    )
+    silent.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(silent.entry_id)
+
+    assert await get_system_health_info(hass, "snapcam") == {
+        "cameras": 2,
+        "cameras_online": 1,
+        "broker_connected": True,
+        "pictures_kept": 1,
+    }
+
+
+async def test_system_health_without_a_camera(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """It is told as well when nothing is set up any more."""
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    assert await hass.config_entries.async_remove(entry.entry_id)
+
+    assert await get_system_health_info(hass, "snapcam") == {
+        "cameras": 0,
+        "cameras_online": 0,
+        "broker_connected": False,
+        "pictures_kept": 0,
+    }
