@@ -7,9 +7,10 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .addresses import new_token
 from .const import CONF_SN, CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
-from .delivery import async_watch_address, new_token
+from .delivery import async_watch_address
 from .firmware import async_forget_failure
 from .hub import async_get_hub
 from .packages import async_drop_unused_packages

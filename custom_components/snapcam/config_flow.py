@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import DiscoveryInfoType
 import voluptuous as vol
 
+from .addresses import new_token
 from .const import (
     CONF_DOWN,
     CONF_NEW_TOKEN,
@@ -31,7 +32,6 @@ from .const import (
     DEFAULT_UP,
     DOMAIN,
 )
-from .delivery import new_token
 from .hub import async_get_hub
 from .options import SnapcamOptionsFlow
 from .probe import async_probe

@@ -4,25 +4,27 @@ import asyncio
 from dataclasses import replace
 from enum import StrEnum
 import logging
-import secrets
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers.network import NoURLAvailableError, get_url
 import yarl
 
+from .addresses import (
+    SnapcamNoLanAddressError,
+    async_lan_address,
+    lan_address,
+    parse_http_url,
+)
 from .client import TAKE_SNAPSHOT_TIMEOUT, SnapcamClient
 from .const import DOMAIN, UPLOAD_URL
-from .issues import NO_LAN_ADDRESS, async_report, async_withdraw
+from .issues import NO_LAN_ADDRESS, async_withdraw
 from .models import SnapcamData
 from .protocol import DeviceConfig, SnapcamError, SnapcamRefusedError, UploadType
 from .settings import Settings
 from .tasks import async_to_the_end
 
 _LOGGER = logging.getLogger(__name__)
-
-TOKEN_BYTES: Final = 32
 
 
 class DeliveryOption(StrEnum):
@@ -31,10 +33,6 @@ class DeliveryOption(StrEnum):
     MQTT = "mqtt"
     HTTP_HOME_ASSISTANT = "http_home_assistant"
     HTTP_OTHER = "http_other"
-
-
-class SnapcamNoLanAddressError(SnapcamError):
-    """Home Assistant has no plain http address that a camera could use."""
 
 
 class SnapcamNoUploadAddressError(SnapcamError):
@@ -144,11 +142,9 @@ class Delivery:
             SnapcamError: The camera did not take it.
         """
         try:
-            url = yarl.URL(address)
+            parse_http_url(address)
         except ValueError as err:
             raise SnapcamUploadAddressError("not a URL") from err
-        if url.scheme not in ("http", "https") or not url.host:
-            raise SnapcamUploadAddressError("not a URL")
         async with self._turn:
             if self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
                 await self._camera.settings.async_change(upload_addr=address)
@@ -227,16 +223,6 @@ class Delivery:
 
 
 @callback
-def async_lan_address(hass: HomeAssistant, sn: str) -> str | None:
-    """Return the plain http address for a camera; without one, say how to get it."""
-    if (origin := lan_address(hass)) is None:
-        async_report(hass, NO_LAN_ADDRESS, sn)
-    else:
-        async_withdraw(hass, NO_LAN_ADDRESS)
-    return origin
-
-
-@callback
 def async_watch_address(hass: HomeAssistant) -> None:
     """Follow changes of Home Assistant's address."""
 
@@ -248,26 +234,3 @@ def async_watch_address(hass: HomeAssistant) -> None:
             entry.runtime_data.async_check_delivery()
 
     hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, changed)
-
-
-def new_token() -> str:
-    """Return a new secret for the address of a camera."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def lan_address(hass: HomeAssistant) -> str | None:
-    """Return the plain http address of Home Assistant in the local network.
-
-    These cameras rarely speak TLS. Where only a proxy in front of Home Assistant does,
-    Home Assistant's own port is still plain.
-    """
-    try:
-        url = get_url(hass, allow_external=False, allow_cloud=False, allow_ip=True)
-    except NoURLAvailableError:
-        url = ""
-    if url.startswith("http://"):
-        return url
-    api = hass.config.api
-    if api is None or api.use_ssl or api.local_ip.startswith("127."):
-        return None
-    return str(yarl.URL.build(scheme="http", host=api.local_ip, port=api.port))

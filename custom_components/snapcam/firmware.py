@@ -16,9 +16,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
+from .addresses import SnapcamNoLanAddressError, async_lan_address, new_token
 from .client import SnapcamClient
 from .const import DOMAIN, FIRMWARE_URL
-from .delivery import SnapcamNoLanAddressError, async_lan_address, new_token
 from .models import Install, SnapcamData
 from .packages import Offer, Package, options_with, package_store
 from .protocol import SnapcamError, SnapcamRefusedError

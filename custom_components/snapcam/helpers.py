@@ -8,9 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
+from .addresses import SnapcamNoLanAddressError
 from .const import DOMAIN
 from .delivery import (
-    SnapcamNoLanAddressError,
     SnapcamNotDeliveredError,
     SnapcamNotRestoredError,
     SnapcamNoUploadAddressError,

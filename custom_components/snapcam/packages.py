@@ -14,8 +14,8 @@ import shutil
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
-import yarl
 
+from .addresses import parse_http_url
 from .const import CONF_FIRMWARE, DOMAIN
 from .protocol import SnapcamError
 
@@ -85,12 +85,9 @@ def check_url(address: str) -> str:
         SnapcamPackageUrlError: It is not an http or https address.
     """
     try:
-        url = yarl.URL(address.strip())
+        return str(parse_http_url(address))
     except ValueError as err:
         raise SnapcamPackageUrlError("not a URL") from err
-    if url.scheme not in ("http", "https") or not url.host:
-        raise SnapcamPackageUrlError("not a URL")
-    return str(url)
 
 
 @dataclass(frozen=True)
