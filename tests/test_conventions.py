@@ -30,11 +30,13 @@ def test_manifest() -> None:
 
 
 def test_hacs() -> None:
-    """HACS finds the oldest Home Assistant that is supported."""
+    """HACS finds the oldest Home Assistant that is supported, and releases alone."""
     hacs = json.loads((REPOSITORY / "hacs.json").read_text(encoding="utf-8"))
     assert hacs == {
         "name": "SnapCam",
         "homeassistant": "2026.10.0",
+        "zip_release": True,
+        "filename": "snapcam.zip",
         "hide_default_branch": True,
     }
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+import shutil
 
 from .api import DOMAIN, Api
 from .process import HOST, ROOT, Server, ServerError, until
@@ -42,13 +43,16 @@ ONBOARDING_STEPS = ["core_config", "analytics", "integration"]
 class Home:
     """A Home Assistant with this integration in it."""
 
-    def __init__(self, folder: Path, port: int, *, name: str) -> None:
-        """Initialize with an empty folder and a free port."""
+    def __init__(
+        self, folder: Path, port: int, *, name: str, package: Path | None = None
+    ) -> None:
+        """Initialize with an empty folder, a free port and, if released, a package."""
         self.api = Api(f"http://{HOST}:{port}")
         self.log = folder / "hass.log"
         self.config = folder / "config"
         """Where it keeps its files; what is put there it finds when it looks."""
         self._write_configuration(name, port)
+        self._install(package)
         self._server = Server(
             "Home Assistant",
             PYTHON,
@@ -120,16 +124,23 @@ class Home:
     def _write_configuration(self, name: str, port: int) -> None:
         """Write what it reads when it starts."""
         media = self.config / "media"
-        components = self.config / "custom_components"
-        for folder in (media, components, self.config / ".storage"):
+        for folder in (media, self.config / ".storage"):
             folder.mkdir(parents=True)
-        (components / DOMAIN).symlink_to(INTEGRATION)
         (self.config / "configuration.yaml").write_text(
             CONFIGURATION.format(name=name, url=self.api.url, host=HOST, media=media)
         )
         (self.config / "automations.yaml").write_text("[]")
         self._store("http", 1, {"server_host": [HOST], "server_port": port})
         self._store("onboarding", 4, {"done": ONBOARDING_STEPS})
+
+    def _install(self, package: Path | None) -> None:
+        """Unpack the integration as HACS does, or have the one that is worked on."""
+        integration = self.config / "custom_components" / DOMAIN
+        integration.parent.mkdir()
+        if package is None:
+            integration.symlink_to(INTEGRATION)
+        else:
+            shutil.unpack_archive(package, integration)
 
     def _store(self, key: str, version: int, data: dict[str, object]) -> None:
         """Write one of the files in which it keeps what is set by hand."""
