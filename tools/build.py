@@ -5,14 +5,12 @@ from pathlib import Path
 import re
 import subprocess
 import sys
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components/snapcam"
 MANIFEST = "manifest.json"
 VERSION = re.compile(r"\d+\.\d+\.\d+(b\d+)?")
-# The first moment that a zip can express
-TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def main(version: str, folder: Path) -> None:
@@ -26,12 +24,16 @@ def main(version: str, folder: Path) -> None:
 
 
 def build(version: str, path: Path) -> None:
-    """Write the zip, byte for byte the same whenever it is built from the same."""
+    """Write the zip, byte for byte the same wherever and whenever it is built.
+
+    Nothing is compressed, for not everybody compresses alike.
+    """
     with ZipFile(path, "w") as archive:
         for name, content in contents(version).items():
-            entry = ZipInfo(name, TIME)
+            # It has the first moment that a zip can express.
+            entry = ZipInfo(name)
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content, ZIP_DEFLATED)
+            archive.writestr(entry, content)
 
 
 def contents(version: str) -> dict[str, bytes]:
