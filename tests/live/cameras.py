@@ -13,9 +13,9 @@ from .process import until
 class Cameras:
     """The cameras that are switched on."""
 
-    def __init__(self, port: int) -> None:
-        """Initialize with the port of their broker."""
-        self._broker = Broker(port=port)
+    def __init__(self, port: int, **account: str) -> None:
+        """Initialize with the port of their broker, and how they log in there."""
+        self._broker = Broker(port=port, **account)
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def start(

@@ -57,17 +57,28 @@ async def discovered(api: Api, sn: str, *, seconds: float = 10.0) -> Json:
     return await until(probe, f"{sn} is not discovered", seconds=seconds)
 
 
-async def add_mqtt(api: Api, port: int) -> Json:
-    """Connect Home Assistant to a broker."""
-    transport = {
+async def add_mqtt(
+    api: Api, port: int, *, ca: bytes | None = None, **account: str
+) -> Json:
+    """Connect Home Assistant to a broker, by TLS if there is a certificate for it."""
+    transport: Json = {
         "set_client_cert": False,
         "set_ca_cert": "off",
         "tls_insecure": False,
         "transport": "tcp",
     }
+    if ca is not None:
+        certificate = await api.upload("ca.crt", ca)
+        transport |= {"set_ca_cert": "custom", "certificate": certificate}
     flow = await start(api, "mqtt")
     return await submit(
-        api, flow, broker=HOST, port=port, protocol="5", other_settings=transport
+        api,
+        flow,
+        broker=HOST,
+        port=port,
+        protocol="5",
+        other_settings=transport,
+        **account,
     )
 
 

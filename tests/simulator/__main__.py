@@ -47,6 +47,7 @@ async def simulate(options: argparse.Namespace) -> None:
                         port=options.port,
                         username=options.username,
                         password=options.password,
+                        cafile=options.cafile,
                     ),
                     up=options.up,
                     down=options.down,
@@ -138,6 +139,8 @@ def _add_broker_arguments(parser: argparse.ArgumentParser) -> None:
     add("--port", type=above_zero, default=1883, metavar="N", help=shown)
     add("--username", metavar="NAME", help="log in with this name")
     add("--password", metavar="TEXT", help="and this password")
+    cafile = "connect by TLS, and check the broker by the certificates in this file"
+    add("--cafile", metavar="FILE", help=cafile)
     add("--up", default=UP, metavar="TOPIC", help=f"cameras publish here ({shown})")
     add("--down", default=DOWN, metavar="TOPIC", help=f"cameras listen here ({shown})")
 

@@ -25,6 +25,8 @@ class Broker:
     port: int = 1883
     username: str | None = None
     password: str | None = None
+    cafile: str | None = None
+    """The certificates to check the broker's by; without them there is no TLS."""
 
 
 async def run_camera(
@@ -61,11 +63,13 @@ async def run_camera(
 
 def _connect(camera: SimulatedCamera, broker: Broker) -> aiomqtt.Client:
     """Return the connection of one camera, still to be opened."""
+    tls = aiomqtt.TLSParameters(ca_certs=broker.cafile) if broker.cafile else None
     return aiomqtt.Client(
         broker.host,
         broker.port,
         username=broker.username,
         password=broker.password,
+        tls_params=tls,
         identifier=f"snapcam-simulator-{camera.sn}",
         protocol=aiomqtt.ProtocolVersion.V311,
     )
