@@ -163,10 +163,14 @@ async def _async_check_path(hass: HomeAssistant, filename: str) -> None:
     Raises:
         ServiceValidationError: It may not.
     """
-    allowed = "\0" not in filename and await hass.async_add_executor_job(
-        hass.config.is_allowed_path, filename
-    )
-    if not allowed:
+
+    def is_allowed() -> bool:
+        # Home Assistant does not follow a link to what does not exist yet.
+        path = Path(filename).resolve()
+        is_special = path.exists() and not (path.is_file() or path.is_dir())
+        return not is_special and hass.config.is_allowed_path(str(path))
+
+    if "\0" in filename or not await hass.async_add_executor_job(is_allowed):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="filename_not_allowed",
