@@ -11,15 +11,11 @@ from typing import Any
 from aiohttp import ClientTimeout, FormData
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import (
-    HomeAssistantError,
-    ServiceValidationError,
-    Unauthorized,
-)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
@@ -748,25 +744,6 @@ async def test_bad_address(
         await call(hass, "snapcam.offer_firmware", CAMERA, version="1", **data)
 
     assert raised.value.translation_key == key
-
-
-@pytest.mark.parametrize("action", ["offer_firmware", "withdraw_firmware"])
-async def test_only_for_administrators(
-    hass: HomeAssistant,
-    online: SimulatedCamera,
-    hass_read_only_user: MockUser,
-    action: str,
-) -> None:
-    """Who may not administer Home Assistant may not choose a camera's firmware."""
-    data = {"offer_firmware": {"version": "1", "package_url": "http://host/"}}
-    with pytest.raises(Unauthorized):
-        await hass.services.async_call(
-            "snapcam",
-            action,
-            {"entity_id": CAMERA, **data.get(action, {})},
-            blocking=True,
-            context=Context(user_id=hass_read_only_user.id),
-        )
 
 
 async def uploaded(client: TestClient, name: str, content: bytes) -> str:
