@@ -112,7 +112,7 @@ ICONS = vol.Schema(
     | some("conditions", keyed(all_of("condition", ICON)))
 )
 
-FIELD = some("example default", vol.NotIn([None])) | some("required", bool)
+FIELD = some("example default", vol.Any(str, bool, int, float)) | some("required", bool)
 FIELD |= all_of("selector", selector.validate_selector)
 TARGETED = some("target", selector.TargetSelector.CONFIG_SCHEMA)
 TARGETED |= some("fields", {str: FIELD})
