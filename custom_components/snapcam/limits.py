@@ -17,7 +17,7 @@ class RateLimit:
     def allow(self) -> bool:
         """Count one more, and return whether it is within the limit."""
         now = self._loop.time()
-        regained = (now - self._counted_at) * self._per_second
+        regained = max(0.0, now - self._counted_at) * self._per_second
         self._left = min(self._left + regained, self._burst)
         self._counted_at = now
         if self._left < 1:
