@@ -486,3 +486,27 @@ async def test_automation_tries_again(
     await broker.settle()
 
     assert len(broker.messages("control_cmd")) == 2
+
+
+@pytest.mark.parametrize("timestamp", [-(2**63), 2**63 - 1])
+async def test_clock_beyond_all_measure(
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    timestamp: int,
+) -> None:
+    """A timestamp that only just is an int64 must not keep the state from being saved.
+
+    Its offset from our time is none any more, and no JSON could hold it.
+    """
+    await control(hass, io0=True)
+    broker.send(heartbeat(timestamp=timestamp), UP)
+    await broker.settle()
+    assert broker.messages("heartbeat_rsp")[-1]["ret"] == 2
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+    assert hass_storage[f"snapcam.{entry.entry_id}"]["data"]["io0"] is True
+    assert "Traceback" not in caplog.text

@@ -1,9 +1,13 @@
 """A camera's clock, which may be wrong."""
 
 import time
+from typing import Final
 
 from .issues import WRONG_CLOCK, CameraIssues
 from .protocol import MAX_CLOCK_OFFSET
+
+OFFSET_LIMIT: Final = 2**53
+"""Seconds: no clock is further off, and every JSON can hold it."""
 
 
 class CameraClock:
@@ -18,7 +22,7 @@ class CameraClock:
 
     def check(self, timestamp: int) -> bool:
         """Measure the clock, and return whether a request of that time is in order."""
-        self.offset = timestamp - now()
+        self.offset = max(-OFFSET_LIMIT, min(timestamp - now(), OFFSET_LIMIT))
         accepted = self._accept_wrong or abs(self.offset) <= MAX_CLOCK_OFFSET
         if accepted:
             self._issues.async_clear(WRONG_CLOCK)
