@@ -245,6 +245,13 @@ async def test_bad_message(
             "multipart/form-data; boundary=b",
             1,
         ),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\n'
+            + b"utf-8" * 9
+            + b"\r\n--b--",
+            "multipart/form-data; boundary=b",
+            1,
+        ),
         (b"\x1f\x8b no gzip", "image/jpeg", 4),
     ],
 )

@@ -29,6 +29,9 @@ READ_TIMEOUT: Final = 30.0
 """Seconds a camera has to send a message; a slow one costs no more than that."""
 
 MAX_PARTS: Final = 32
+UNREADABLE: Final = (ValueError, AssertionError, RuntimeError, HttpProcessingError)
+"""What aiohttp raises for a broken form."""
+
 PADDING: Final = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -63,7 +66,7 @@ async def async_read_post(request: web.Request) -> Post:
         if request.content_type.startswith("multipart/"):
             try:
                 return await _async_read_form(request)
-            except (ValueError, AssertionError, HttpProcessingError) as err:
+            except UNREADABLE as err:
                 raise SnapcamMessageError("a broken form") from err
         return Post(
             await _async_read(request.content.readany, MAX_MESSAGE_BYTES),
