@@ -349,6 +349,10 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self.journal.said(parse_message(payload))
         await self._hub.async_ask(self.up, self.down.topic(self.sn), payload)
 
+    def camera_time(self) -> int:
+        """Return the time by the camera's clock, in Unix seconds."""
+        return self.clock.time()
+
     def _stored(self) -> StoredData:
         """Return what shall survive a restart."""
         return self.data.as_stored(self.last_seen, self.clock.offset)

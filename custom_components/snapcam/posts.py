@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 import logging
-from typing import Final
+from typing import Final, Protocol
 
 from aiohttp import BodyPartReader, web
 from aiohttp.http import HttpProcessingError
 
-from .coordinator import SnapcamCoordinator
+from .journal import Journal
 from .protocol import (
     MAX_MESSAGE_BYTES,
     Operate,
@@ -33,6 +33,20 @@ UNREADABLE: Final = (ValueError, AssertionError, RuntimeError, HttpProcessingErr
 """What aiohttp raises for a broken form."""
 
 PADDING: Final = b"\xef\xbb\xbf \t\r\n"
+
+
+class Camera(Protocol):
+    """The camera that posts; the coordinator is one."""
+
+    sn: str
+    name: str
+    journal: Journal
+
+    def camera_time(self) -> int:
+        """Return the time by the camera's clock, in Unix seconds."""
+
+    async def async_handle_post(self, request: Request) -> Ret:
+        """Handle what the camera asks, and return what to answer."""
 
 
 class TooLargeError(Exception):
@@ -74,19 +88,19 @@ async def async_read_post(request: web.Request) -> Post:
         )
 
 
-async def async_take_post(coordinator: SnapcamCoordinator, post: Post) -> Response:
+async def async_take_post(camera: Camera, post: Post) -> Response:
     """Pass what was posted on to its camera, and return the answer."""
     request = None
     try:
-        request = _understand(coordinator.sn, post, coordinator.clock.time())
-        ret = await coordinator.async_handle_post(request)
+        request = _understand(camera.sn, post, camera.camera_time())
+        ret = await camera.async_handle_post(request)
     except SnapcamMessageError:
         ret = Ret.MALFORMED
     except Exception:  # The camera waits for an answer whatever went wrong here.
-        _LOGGER.exception("Could not handle a post of %s", coordinator.name)
+        _LOGGER.exception("Could not handle a post of %s", camera.name)
         ret = Ret.INTERNAL
-    response = _answer(coordinator.sn, request, ret)
-    coordinator.journal.said(response)
+    response = _answer(camera.sn, request, ret)
+    camera.journal.said(response)
     return response
 
 
