@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import logging
 from typing import Final, Protocol
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http import HttpProcessingError
 
 from .journal import Journal
@@ -76,15 +76,17 @@ async def async_read_post(request: web.Request) -> Post:
     """
     if (request.content_length or 0) > MAX_MESSAGE_BYTES:
         raise TooLargeError
+    # As a whole it may be more than a parser of headers can bear.
+    content_type = request.headers.get(hdrs.CONTENT_TYPE, "").strip().lower()
     async with asyncio.timeout(READ_TIMEOUT):
-        if request.content_type.startswith("multipart/"):
+        if content_type.startswith("multipart/"):
             try:
                 return await _async_read_form(request)
             except UNREADABLE as err:
                 raise SnapcamMessageError("a broken form") from err
         return Post(
             await _async_read(request.content.readany, MAX_MESSAGE_BYTES),
-            is_image=request.content_type.startswith("image/"),
+            is_image=content_type.startswith("image/"),
         )
 
 
