@@ -57,7 +57,7 @@ class Newcomers:
                 heard(sn, up)
         elif entry is not None:
             self.async_forget(sn)
-        elif sn not in self._offered and len(self._offered) < MAX_OFFERED:
+        elif sn not in self._offered and self._has_room():
             self._offered.add(sn)
             discovery_flow.async_create_flow(
                 self._hass,
@@ -65,3 +65,9 @@ class Newcomers:
                 context={"source": SOURCE_INTEGRATION_DISCOVERY},
                 data={CONF_SN: sn, CONF_UP: up.template, CONF_DOWN: down.template},
             )
+
+    def _has_room(self) -> bool:
+        """Tell whether one more may be offered; a card that was ignored is answered."""
+        known = self._hass.config_entries.async_entry_for_domain_unique_id
+        self._offered = {sn for sn in self._offered if known(DOMAIN, sn) is None}
+        return len(self._offered) < MAX_OFFERED
