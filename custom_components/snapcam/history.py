@@ -1,6 +1,6 @@
 """The pictures of one camera on disk. Everything here blocks: call it in the executor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -63,13 +63,9 @@ class History:
         for path in self._folder.glob(_TEMPORARY):
             _remove(path)
         self.prune()
-        # A day to come is one of a clock that was wrong.
-        for day in self._ordered(dt_util.now().date(), self.library.days(self._sn))[
-            ::-1
-        ]:
-            for file in self.library.files(self._sn, day):
-                if (snapshot := self._inspect(f"{self._sn}/{day}/{file}")) is not None:
-                    return snapshot
+        for name in self._latest_first():
+            if (snapshot := self._inspect(f"{self._sn}/{name}")) is not None:
+                return snapshot
         return None
 
     def read(self, name: str) -> bytes | None:
@@ -128,6 +124,14 @@ class History:
     def remove(self) -> None:
         """Remove all pictures."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _latest_first(self) -> Iterator[str]:
+        """Return the names of all pictures; a time to come is of a clock that was wrong."""
+        now = dt_util.now()
+        past = f"{now:%Y-%m-%d/%H%M%S-%f}~"
+        for day in reversed(self._ordered(now.date(), self.library.days(self._sn))):
+            names = [f"{day}/{file}" for file in self.library.files(self._sn, day)]
+            yield from sorted(names, key=lambda name: name > past)
 
     def _inspect(self, name: str) -> Snapshot | None:
         """Describe a picture without reading it; None if it is none."""
