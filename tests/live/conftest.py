@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,14 +101,8 @@ async def cameras(broker: MqttBroker) -> AsyncGenerator[Cameras]:
 @shared
 async def bare_home(folder: Path) -> AsyncGenerator[Home]:
     """Run a Home Assistant that nobody has set anything up in."""
-    home = Home(folder, free_port(), name="Live test")
-    try:
-        await home.start()
-        await home.api.create_owner("Tester", "tester", "tester")
-        await home.until_running()
+    async with new_home(folder, "Live test") as home:
         yield home
-    finally:
-        await home.close()
 
 
 @shared
@@ -157,6 +152,19 @@ async def unreachable(home: Home, cameras: Cameras) -> Attempt:
         former=installed.camera.config,
         choosing=asyncio.create_task(choosing),
     )
+
+
+@asynccontextmanager
+async def new_home(folder: Path, name: str) -> AsyncGenerator[Home]:
+    """Run a Home Assistant that has an owner, and nothing else."""
+    home = Home(folder, free_port(), name=name)
+    try:
+        await home.start()
+        await home.api.create_owner("Tester", "tester", "tester")
+        await home.until_running()
+        yield home
+    finally:
+        await home.close()
 
 
 async def install(

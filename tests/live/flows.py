@@ -57,6 +57,24 @@ async def discovered(api: Api, sn: str, *, seconds: float = 10.0) -> Json:
     return await until(probe, f"{sn} is not discovered", seconds=seconds)
 
 
+async def offered(api: Api) -> dict[str, Json]:
+    """Return the flows that were started for cameras by themselves."""
+    return {
+        flow["context"]["unique_id"]: flow
+        for flow in await api.command("config_entries/flow/progress")
+        if (flow["handler"], flow["context"]["source"])
+        == (DOMAIN, "integration_discovery")
+    }
+
+
+async def ignore(api: Api, flow: Json) -> None:
+    """Choose to hear no more of what was discovered."""
+    title = flow["context"]["title_placeholders"]["name"]
+    await api.command(
+        "config_entries/ignore_flow", flow_id=flow["flow_id"], title=title
+    )
+
+
 async def add_mqtt(
     api: Api, port: int, *, ca: bytes | None = None, **account: str
 ) -> Json:
