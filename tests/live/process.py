@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+import re
 import signal
 import socket
 
@@ -57,6 +58,21 @@ async def listens(port: int) -> bool:
         return False
     writer.close()
     return True
+
+
+def reset_peak(pid: int) -> int:
+    """Have the peak of a process's memory begin anew, and return its memory in KiB."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+    return kib(pid, "VmRSS")
+
+
+def kib(pid: int, name: str) -> int:
+    """Return what the kernel says of a process's memory."""
+    match = re.search(
+        rf"^{name}:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE
+    )
+    assert match is not None
+    return int(match[1])
 
 
 class Server:

@@ -5,9 +5,7 @@ from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 import random
-import re
 from typing import Any
 from unittest.mock import patch
 
@@ -20,7 +18,7 @@ from tests.live.api import Json
 from tests.live.cameras import Cameras
 from tests.live.conftest import STEP, Installed, install
 from tests.live.home import Home
-from tests.live.process import ServerError, until
+from tests.live.process import ServerError, kib, reset_peak, until
 from tests.simulator import SimulatedCamera, UpgradeFault
 from tests.simulator.links import Body
 
@@ -346,18 +344,3 @@ def assert_downloaded(camera: SimulatedCamera, package: bytes = PACKAGE) -> None
     """Assert that a camera has the package as it was offered."""
     assert camera.firmware is not None
     assert camera.firmware.sha256 == sha256(package).hexdigest()
-
-
-def reset_peak(pid: int) -> int:
-    """Have the peak of a process's memory begin anew, and return its memory in KiB."""
-    Path(f"/proc/{pid}/clear_refs").write_text("5")
-    return kib(pid, "VmRSS")
-
-
-def kib(pid: int, name: str) -> int:
-    """Return what the kernel says of a process's memory."""
-    match = re.search(
-        rf"^{name}:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE
-    )
-    assert match is not None
-    return int(match[1])

@@ -1,0 +1,272 @@
+"""What goes on while the disk, the broker or a camera does what it should not."""
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+import json
+from pathlib import Path
+import resource
+
+import aiomqtt
+
+from tests.live import flows
+from tests.live.broker import MqttBroker
+from tests.live.cameras import Cameras, until_heard
+from tests.live.conftest import STEP, Installed, choose_delivery, install
+from tests.live.flood import assert_served_in_a_flood
+from tests.live.home import Home
+from tests.live.pictures import digest, listed, on_disk
+from tests.live.process import HOST, kib, until
+from tests.simulator import SimulatedCamera, pad_picture
+from tests.simulator.commands import Message
+
+pytestmark = STEP
+
+MIB = 1024**2
+STRANGERS = 1000
+OFFERED = 20
+FLICKERS = 15
+FLOOD_SECONDS = 15.0
+GROWTH = 50 * 1024
+"""By how many KiB the memory may grow for a thousand strangers."""
+
+
+async def test_stray_messages_change_nothing(
+    home: Home, gate: Installed, broker: MqttBroker
+) -> None:
+    """Nobody is answered who says what was not asked, or what others have to say."""
+    camera = gate.camera
+    await until_heard(camera)
+    image = await home.api.state(gate.entities["image.snapshot"])
+    files = on_disk(home.pictures(camera.sn))
+    picture = {
+        "type": "take_snapshot",
+        "data": camera.faults.encode(b"\xff\xd8\xff\xd9"),
+    }
+    stray: list[Message] = [
+        {"operate": "heartbeat_rsp", "ret": 0, "msg": ""},
+        {"operate": "control_cmd_rsp", "ret": 0, "msg": "", "cmd_data": picture},
+        {"operate": "control_cmd", "timestamp": int(camera.now), "cmd_data": picture},
+    ]
+    async with connected(broker) as client:
+        for number, message in enumerate(stray):
+            envelope = {"sn": camera.sn, "request_id": f"stray {number}"}
+            await publish(client, camera.sn, message | envelope)
+    await until_heard(camera)
+    assert await home.api.state(gate.entities["image.snapshot"]) == image
+    assert on_disk(home.pictures(camera.sn)) == files
+
+
+async def test_message_that_comes_twice_is_taken_once(
+    home: Home, gate: Installed
+) -> None:
+    """The camera has two answers, and the picture is kept once."""
+    camera = gate.camera
+    before = len(on_disk(home.pictures(camera.sn)))
+    camera.faults.duplicate = True
+    request_id = await camera.send_snapshot()
+    camera.faults.duplicate = False
+    await camera.wait_answer(request_id)
+    await until_heard(camera)
+    answers = [a["ret"] for a in camera.answers if a["request_id"] == request_id]
+    assert answers == [0, 0]
+    assert len(on_disk(home.pictures(camera.sn))) == before + 1
+
+
+async def test_camera_that_flickers_was_never_gone(
+    home: Home, cameras: Cameras
+) -> None:
+    """One that is switched off and on again and again is shown as it is: there."""
+    sn = "200000000061"
+    installed = await install(home, cameras, sn, "Flicker", hb_interval=15)
+    connectivity = installed.entities["binary_sensor.connectivity"]
+    await home.api.until_state(connectivity, "on")
+    async with home.api.states_of(connectivity) as states:
+        for _ in range(FLICKERS):
+            await cameras.stop(sn)
+            camera = await cameras.start(sn, hb_interval=15)
+        await until_heard(camera)
+        await home.api.act("switch.turn_on", installed.entities["switch.io0"])
+    assert camera.io0 == 1
+    assert states == []
+    assert "Flicker is " not in home.log.read_text()
+
+
+async def test_pictures_are_shown_while_the_media_folder_is_gone(
+    home: Home, gate: Installed, cameras: Cameras
+) -> None:
+    """Each camera is told so, people once, and it ends by itself.
+
+    Where the folder was is a file: that stops everybody from writing there, while
+    permissions would not stop root.
+    """
+    other = await install(home, cameras, "200000000062", "Carport")
+    for installed in (gate, other):
+        assert await upload(installed.camera) == 0
+    with replaced(home.config / "media"):
+        for installed in (gate, other, gate):
+            assert await upload(installed.camera) == 6
+            await assert_shown(home, installed)
+        assert await issues(home) == ["storage_failed"]
+        assert await listed(home.api, gate.camera.sn) == set()
+        camera = gate.entities["camera.snapshot"]
+        taken = await home.api.respond("snapcam.take_snapshot", camera)
+        assert (taken[camera]["url"], taken[camera]["size"]) == (
+            None,
+            len(gate.camera.last_picture or b""),
+        )
+    for installed in (gate, other):
+        assert await upload(installed.camera) == 0
+        await assert_shown(home, installed)
+    assert await issues(home) == []
+    said = home.log.read_text().count("Snapshots cannot be stored")
+    assert said == 1
+
+
+async def test_picture_that_breaks_off_on_disk_leaves_nothing(
+    home: Home, cameras: Cameras
+) -> None:
+    """A write that fails half-way is told, and what is smaller is still stored.
+
+    The limit for files of Home Assistant's process works where disks cannot be mounted.
+    """
+    installed = await install(home, cameras, "200000000063", "Pier")
+    camera, folder = installed.camera, home.pictures("200000000063")
+    await choose_delivery(home, installed, "http_home_assistant")
+    large = pad_picture(camera.take_picture(), 15 * MIB // 2)
+    before = on_disk(folder)
+    with file_limit(home.pid, 7 * MIB):
+        assert await upload(camera, large) == 6
+        await assert_shown(home, installed)
+        assert on_disk(folder) == before
+        assert await issues(home) == ["storage_failed"]
+        assert await upload(camera) == 0
+        assert await issues(home) == []
+    assert await upload(camera, large) == 0
+    assert digest(large) in on_disk(folder).values()
+
+
+async def test_thousand_strangers_are_twenty_cards(
+    home: Home, gate: Installed, broker: MqttBroker, cameras: Cameras
+) -> None:
+    """A neighbour's cameras cost little, and who ignores them is offered their own."""
+    await until_heard(gate.camera)
+    log, memory = home.log.stat().st_size, kib(home.pid, "VmRSS")
+    async with connected(broker) as client:
+        for number in range(STRANGERS):
+            sn = f"3{number:011}"
+            message = {
+                "operate": "heartbeat",
+                "request_id": f"{number}",
+                "timestamp": int(gate.camera.now),
+                "sn": sn,
+            }
+            await publish(client, sn, message)
+    await until_heard(gate.camera)
+
+    async def twenty() -> bool:
+        return len(await flows.offered(home.api)) == OFFERED
+
+    await until(twenty, "there are not twenty cards")
+    assert kib(home.pid, "VmRSS") - memory < GROWTH
+    assert home.log.stat().st_size - log < 100_000
+    for flow in (await flows.offered(home.api)).values():
+        await flows.ignore(home.api, flow)
+    await cameras.start("200000000064")
+    await flows.discovered(home.api, "200000000064")
+
+
+async def test_flood_of_pictures_leaves_the_others_served(
+    home: Home, gate: Installed, cameras: Cameras
+) -> None:
+    """One camera that runs wild for a while neither blocks nor fills anything."""
+    wild = await install(home, cameras, "200000000065", "Wild")
+    await assert_served_in_a_flood(home, wild, gate, seconds=FLOOD_SECONDS)
+
+
+async def test_mqtt_is_removed_and_added_again(
+    home: Home, gate: Installed, broker: MqttBroker, cameras: Cameras
+) -> None:
+    """Cameras are there again without anybody reloading them, and nothing is stale.
+
+    What the broker has kept of a camera comes again then, and is no sign of life.
+    """
+    sn = "200000000066"
+    kept = await install(home, cameras, sn, "Kept")
+    kept.camera.faults.retain = True
+    assert await upload(kept.camera) == 0
+    await cameras.stop(sn)
+    shown = await home.api.state(kept.entities["image.snapshot"])
+    files, heard = on_disk(home.pictures(sn)), len(kept.camera.answers)
+
+    connectivity = gate.entities["binary_sensor.connectivity"]
+    entry = (await home.api.command("config_entries/get", domain="mqtt"))[0]
+    path = f"/api/config/config_entries/entry/{entry['entry_id']}"
+    await home.api.request("DELETE", path)
+    await home.api.until_state(connectivity, "unknown")
+    io0 = gate.entities["switch.io0"]
+    assert (await home.api.state(io0))["state"] == "unavailable"
+    await flows.add_mqtt(home.api, broker.home_port)
+    await home.api.until_state(connectivity, "on")
+    await until_heard(gate.camera)
+    await home.api.act("switch.turn_on", io0)
+    assert gate.camera.io0 == 1
+    assert await home.api.state(kept.entities["image.snapshot"]) == shown
+    assert (on_disk(home.pictures(sn)), len(kept.camera.answers)) == (files, heard)
+    async with connected(broker) as client:
+        await client.publish(f"snapcam/{sn}/up", b"", qos=1, retain=True)
+
+
+async def upload(camera: SimulatedCamera, picture: bytes | None = None) -> int:
+    """Have a camera send a picture, and return how that is answered."""
+    answer = await camera.wait_answer(await camera.send_snapshot(picture))
+    ret: int = answer["ret"]
+    return ret
+
+
+async def assert_shown(home: Home, installed: Installed) -> None:
+    """Assert that what the camera has sent last is shown."""
+    path = f"/api/camera_proxy/{installed.entities['camera.snapshot']}"
+    shown, _ = await home.api.download(path)
+    assert digest(shown) == digest(installed.camera.last_picture or b"")
+
+
+async def issues(home: Home) -> list[str]:
+    """Return the repair issues of the integration."""
+    found = await home.api.command("repairs/list_issues")
+    return [i["issue_id"] for i in found["issues"] if i["domain"] == "snapcam"]
+
+
+@asynccontextmanager
+async def connected(broker: MqttBroker) -> AsyncGenerator[aiomqtt.Client]:
+    """Be somebody on the broker who is no camera."""
+    async with aiomqtt.Client(HOST, broker.camera_port) as client:
+        yield client
+
+
+async def publish(client: aiomqtt.Client, sn: str, message: Message) -> None:
+    """Say something on the topic of a camera."""
+    await client.publish(f"snapcam/{sn}/up", json.dumps(message), qos=1)
+
+
+@contextmanager
+def replaced(folder: Path) -> Generator[None]:
+    """Have a file where a folder was."""
+    elsewhere = folder.with_name("elsewhere")
+    folder.rename(elsewhere)
+    try:
+        folder.write_bytes(b"")
+        yield
+    finally:
+        folder.unlink()
+        elsewhere.rename(folder)
+
+
+@contextmanager
+def file_limit(pid: int, size: int) -> Generator[None]:
+    """Let a process write no file that is larger."""
+    former = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, former[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, former)
