@@ -50,13 +50,13 @@ class Cameras:
             await self.stop(sn)
 
 
-async def until_connected(camera: SimulatedCamera) -> None:
+async def until_connected(camera: SimulatedCamera, *, seconds: float = 10.0) -> None:
     """Wait until a camera is on the broker, and hears what is sent to it."""
 
     async def connected() -> bool:
         return camera.publish is not lose
 
-    await until(connected, f"{camera.sn} is not on the broker")
+    await until(connected, f"{camera.sn} is not on the broker", seconds=seconds)
 
 
 async def until_heard(camera: SimulatedCamera) -> None:

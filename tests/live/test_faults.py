@@ -10,7 +10,7 @@ import aiomqtt
 
 from tests.live import flows
 from tests.live.broker import MqttBroker
-from tests.live.cameras import Cameras, until_heard
+from tests.live.cameras import Cameras, until_connected, until_heard
 from tests.live.conftest import STEP, Installed, choose_delivery, install
 from tests.live.flood import assert_served_in_a_flood
 from tests.live.home import Home
@@ -21,11 +21,15 @@ from tests.simulator.commands import Message
 
 pytestmark = STEP
 
+ENTRIES = "/api/config/config_entries/entry"
 MIB = 1024**2
 STRANGERS = 1000
 OFFERED = 20
 FLICKERS = 15
-FLOOD_SECONDS = 15.0
+THROWN_OFF = 3
+FLOOD_SECONDS = 10.0
+RETRY_SECONDS = 30.0
+"""A camera that is set up too early is tried again, and cameras look for the broker."""
 GROWTH = 50 * 1024
 """By how many KiB the memory may grow for a thousand strangers."""
 
@@ -89,6 +93,36 @@ async def test_camera_that_flickers_was_never_gone(
     assert camera.io0 == 1
     assert states == []
     assert "Flicker is " not in home.log.read_text()
+
+
+async def test_two_cameras_with_one_serial_number(
+    home: Home, cameras: Cameras, broker: MqttBroker
+) -> None:
+    """They throw each other off the broker; whichever is on it is served.
+
+    A broker has one connection for each client id, which is made of the serial number.
+    """
+    sn = "200000000067"
+    installed = await install(home, cameras, sn, "Twin", hb_interval=15)
+    connectivity = installed.entities["binary_sensor.connectivity"]
+    await home.api.until_state(connectivity, "on")
+    twins = Cameras(broker.camera_port)
+    async with home.api.states_of(connectivity) as states:
+        twin = await twins.start(sn, hb_interval=15)
+        both = (installed.camera, twin)
+
+        async def both_are_heard() -> bool:
+            return all(len(camera.answers) >= THROWN_OFF for camera in both)
+
+        await until(both_are_heard, "one of the twins is not answered", seconds=30)
+        await twins.stop_all()
+        await until_connected(installed.camera)
+        await until_heard(installed.camera)
+        await home.api.act("switch.turn_on", installed.entities["switch.io1"])
+    assert installed.camera.io1 == 1
+    assert states == []
+    answers = [a["ret"] for camera in both for a in camera.answers]
+    assert set(answers) == {0}
 
 
 async def test_pictures_are_shown_while_the_media_folder_is_gone(
@@ -199,21 +233,48 @@ async def test_mqtt_is_removed_and_added_again(
     files, heard = on_disk(home.pictures(sn)), len(kept.camera.answers)
 
     connectivity = gate.entities["binary_sensor.connectivity"]
-    entry = (await home.api.command("config_entries/get", domain="mqtt"))[0]
-    path = f"/api/config/config_entries/entry/{entry['entry_id']}"
-    await home.api.request("DELETE", path)
+    (entry,) = await home.api.command("config_entries/get", domain="mqtt")
+    await home.api.request("DELETE", f"{ENTRIES}/{entry['entry_id']}")
     await home.api.until_state(connectivity, "unknown")
     io0 = gate.entities["switch.io0"]
     assert (await home.api.state(io0))["state"] == "unavailable"
+    reload = f"{ENTRIES}/{await home.api.entry_id(sn)}/reload"
+    await home.api.request("POST", reload)
+
     await flows.add_mqtt(home.api, broker.home_port)
     await home.api.until_state(connectivity, "on")
     await until_heard(gate.camera)
     await home.api.act("switch.turn_on", io0)
     assert gate.camera.io0 == 1
-    assert await home.api.state(kept.entities["image.snapshot"]) == shown
+    image = kept.entities["image.snapshot"]
+    await home.api.until_state(image, shown["state"], seconds=RETRY_SECONDS)
     assert (on_disk(home.pictures(sn)), len(kept.camera.answers)) == (files, heard)
+    camera = await cameras.start(sn)
+    await until_heard(camera)
+    ids = [answer["request_id"] for answer in camera.answers]
+    assert len(ids) == len(set(ids))
     async with connected(broker) as client:
         await client.publish(f"snapcam/{sn}/up", b"", qos=1, retain=True)
+
+
+async def test_home_assistant_starts_before_the_broker(
+    home: Home, gate: Installed, broker: MqttBroker
+) -> None:
+    """After a power cut the last picture is there, and all else when the broker is."""
+    camera, connectivity = gate.camera, gate.entities["binary_sensor.connectivity"]
+    assert await upload(camera) == 0
+    await home.stop()
+    await broker.stop()
+    await home.start()
+    await home.until_running()
+    await home.api.until_state(connectivity, "unknown", seconds=RETRY_SECONDS)
+    await assert_shown(home, gate)
+    await broker.start()
+    await home.api.until_state(connectivity, "on", seconds=RETRY_SECONDS)
+    await until_connected(camera, seconds=RETRY_SECONDS)
+    await until_heard(camera)
+    await home.api.act("button.press", gate.entities["button.take_snapshot"])
+    await assert_shown(home, gate)
 
 
 async def upload(camera: SimulatedCamera, picture: bytes | None = None) -> int:
