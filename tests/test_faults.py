@@ -77,6 +77,32 @@ async def test_broker_is_absent_for_five_minutes(
     assert (online.io0, online.io1) == (0, 1)
 
 
+async def test_broker_flaps(
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    seen: list[str],
+) -> None:
+    """Each command that was under way ends then, is sent once, and leaves no work."""
+    online.faults.silent = True
+    for _ in range(FLAPS):
+        command = asyncio.create_task(call(hass, "switch.turn_on", IO0))
+        await broker.settle()
+        await broker.go_down()
+        with pytest.raises(HomeAssistantError) as raised:
+            await command
+        assert raised.value.translation_key == "not_connected"
+        await broker.come_back()
+    assert len(online.received) == FLAPS
+    assert seen == ["unknown", "on"] * FLAPS
+    assert entry._background_tasks == set()
+
+    online.faults.silent = False
+    await call(hass, "switch.turn_on", IO1)
+    assert state(hass, IO1) == "on"
+
+
 async def test_flapping(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
