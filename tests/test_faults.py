@@ -23,6 +23,7 @@ from .const import (
     DELIVERY,
     HB_INTERVAL,
     IMAGE,
+    INTERNAL_URL,
     IO0,
     IO1,
     SN,
@@ -251,6 +252,25 @@ async def test_unloaded_with_a_command_in_flight(
     assert entry._background_tasks == set()
     assert [name for name in names(hass) if "snapcam" in name] == []
     assert len(online.received) == 1
+
+
+async def test_unloaded_while_a_delivery_is_tried(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """What cannot be put back any more is told, and nobody goes on with it."""
+    hass.config.internal_url = INTERNAL_URL
+    option = {"option": "http_home_assistant"}
+    command = asyncio.create_task(
+        call(hass, "select.select_option", DELIVERY, **option)
+    )
+    await broker.settle()
+    assert online.received[-1]["operate"] == "control_cmd"
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await command
+    assert raised.value.translation_key == "not_restored"
+    assert [name for name in names(hass) if "snapcam" in name] == []
 
 
 async def test_unloaded_with_all_places_taken(
