@@ -7,9 +7,10 @@ import pytest_asyncio
 
 from tests.live import flows
 from tests.live.broker import MqttBroker
-from tests.live.cameras import Cameras, until_heard
+from tests.live.cameras import Cameras, until_connected, until_heard
 from tests.live.conftest import STEP, Installed, install, new_home
 from tests.live.home import Home
+from tests.live.test_faults import RETRY_SECONDS, assert_shown, upload
 from tests.live.test_the_log import errors
 from tests.simulator import SimulatedCamera
 
@@ -35,8 +36,9 @@ async def test_each_answers_its_own_cameras_only(
 ) -> None:
     """A camera gets one answer to all it says, and obeys the one it belongs to."""
     await speak(gate.camera, barn.camera)
-    gate.camera.received.clear()
-    barn.camera.received.clear()
+    for camera in (gate.camera, barn.camera):
+        camera.received.clear()
+        camera.answers.clear()
     for camera in (gate.camera, barn.camera, gate.camera, barn.camera):
         await camera.wait_answer(await camera.send_snapshot())
     await home.api.act("button.press", gate.entities["button.take_snapshot"])
@@ -57,7 +59,7 @@ async def test_each_answers_its_own_cameras_only(
 async def test_each_offers_the_others_cameras_until_they_are_ignored(
     home: Home, gate: Installed, second: Home, barn: Installed
 ) -> None:
-    """Who has ignored a neighbour's camera is not asked again, nor after a restart."""
+    """Who has ignored a neighbour's camera is not asked again."""
     for api, other in ((home.api, barn.camera), (second.api, gate.camera)):
         flow = await flows.discovered(api, other.sn)
         await flows.ignore(api, flow)
@@ -65,10 +67,31 @@ async def test_each_offers_the_others_cameras_until_they_are_ignored(
     assert gate.camera.sn not in await flows.offered(second.api)
     assert barn.camera.sn not in await flows.offered(home.api)
 
+
+async def test_start_without_a_broker_forgets_nothing(
+    home: Home, gate: Installed, second: Home, barn: Installed, broker: MqttBroker
+) -> None:
+    """After a power cut the last picture is there, and the rest when the broker is.
+
+    What was ignored stays so, and the first Home Assistant has just waited.
+    """
+    camera, connectivity = barn.camera, barn.entities["binary_sensor.connectivity"]
+    assert await upload(camera) == 0
     await second.stop()
+    await broker.stop()
     await second.start()
     await second.until_running()
-    await speak(gate.camera, barn.camera)
+    await second.api.until_state(connectivity, "unknown", seconds=RETRY_SECONDS)
+    await assert_shown(second, barn)
+
+    await broker.start()
+    for installed, api in ((barn, second.api), (gate, home.api)):
+        on = installed.entities["binary_sensor.connectivity"]
+        await api.until_state(on, "on", seconds=RETRY_SECONDS)
+        await until_connected(installed.camera, seconds=RETRY_SECONDS)
+    await speak(gate.camera, camera)
+    await second.api.act("button.press", barn.entities["button.take_snapshot"])
+    await assert_shown(second, barn)
     assert await flows.offered(second.api) == {}
     assert errors(second) == []
 
