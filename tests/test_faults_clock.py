@@ -6,6 +6,7 @@ from pathlib import Path
 from freezegun import api as freezegun_api
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -57,6 +58,36 @@ async def test_nobody_goes_offline(
     assert state(hass, CONNECTIVITY) == "on"
     await let_timers_run(hass, broker, 151)
     assert state(hass, CONNECTIVITY) == "off"
+
+
+@pytest.mark.parametrize("hours", JUMPS)
+async def test_cameras_with_the_right_time_are_refused_and_served_again(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    issue_registry: ir.IssueRegistry,
+    broker: Broker,
+    online: SimulatedCamera,
+    hours: int,
+) -> None:
+    """While this clock is wrong a repair says so, and who answers is still there."""
+    freezer.tick(timedelta(hours=hours))
+    online.faults.clock_offset = -hours * 3600
+    await online.send_heartbeat()
+    await broker.settle()
+    for _ in range(2):
+        await let_timers_run(hass, broker, 91)
+    assert [answer["ret"] for answer in online.answers] == [2]
+    assert [request["operate"] for request in online.received] == ["get_dev_config"]
+    assert [domain for domain, _ in issue_registry.issues] == ["snapcam"]
+    await let_timers_run(hass, broker, 151)
+    assert state(hass, CONNECTIVITY) == "on"
+
+    freezer.tick(timedelta(hours=-hours))
+    online.faults.clock_offset = 0
+    await online.send_heartbeat()
+    await broker.settle()
+    assert [answer["ret"] for answer in online.answers] == [2, 0]
+    assert list(issue_registry.issues) == []
 
 
 @pytest.mark.parametrize("hours", JUMPS)
