@@ -58,7 +58,11 @@ def issues(hass: HomeAssistant) -> dict[str, dict[str, str] | None]:
 
 @pytest.mark.parametrize(
     ("seconds", "offset"),
-    [(3720, "+1:02"), (-301, "-0:05"), (-(2**62), f"-{2**53 // 3600}:{2**53 % 3600 // 60:02}")],
+    [
+        (3720, "+1:02"),
+        (-301, "-0:05"),
+        (-(2**62), f"-{2**53 // 3600}:{2**53 % 3600 // 60:02}"),
+    ],
 )
 async def test_wrong_clock(
     hass: HomeAssistant,
