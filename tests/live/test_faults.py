@@ -225,7 +225,7 @@ async def test_mqtt_is_removed_and_added_again(
     What the broker has kept of a camera meanwhile is no new picture.
     """
     sn = "200000000066"
-    installed = await install(home, cameras, sn, "Harbour")
+    installed = await install(home, cameras, sn, "Lagoon")
     camera, entities = installed.camera, installed.entities
     assert await upload(camera) == 0
     shown = await home.api.state(entities["image.snapshot"])
