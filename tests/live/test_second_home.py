@@ -28,7 +28,7 @@ async def second(folder: Path, broker: MqttBroker) -> AsyncGenerator[Home]:
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def barn(second: Home, cameras: Cameras) -> Installed:
     """Return a camera of the second one."""
-    return await install(second, cameras, "200000000071", "Barn")
+    return await install(second, cameras, "200000000071", "Granary")
 
 
 async def test_each_answers_its_own_cameras_only(
