@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -14,6 +15,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.diagnostics import (
@@ -422,6 +424,28 @@ async def test_restart_of_home_assistant(
     issue = issue_registry.async_get_issue("snapcam", f"install_failed_{SN}")
     assert (issue is None) == done
     assert shown(hass)[0::3] == ("off" if done else "on", False)
+
+
+async def test_clock_is_put_back_over_a_restart(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    entry: MockConfigEntry,
+    offered: SimulatedCamera,
+    wait: Callable[[float], Awaitable[None]],
+) -> None:
+    """An install that ends without success ends in time by any clock."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await asyncio.gather(installing, return_exceptions=True)
+    freezer.move_to(dt_util.utcnow() - timedelta(hours=5))
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert shown(hass)[3]
+    await wait(660)
+
+    assert not shown(hass)[3]
 
 
 async def test_issue_goes_with_the_camera(

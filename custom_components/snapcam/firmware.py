@@ -279,7 +279,8 @@ class Firmware:
         """
         if (install := self.under_way) is None:
             return
-        left = install.started_at + INSTALL_TIME - dt_util.utcnow()
+        # Our clock may have been put back since it was begun.
+        left = min(install.started_at + INSTALL_TIME - dt_util.utcnow(), INSTALL_TIME)
         self._outcome = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(left.total_seconds()):
