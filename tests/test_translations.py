@@ -16,6 +16,33 @@ PLACEHOLDER = re.compile(r"{(\w+)}")
 FLOWS = ("config_flow.py", "options.py")
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 
+# What is the same in every language, and the words some of them share with English.
+NAMES = {"SnapCam", "{name}", "MQTT", "IO 0", "IO 1"}
+SHARED = {
+    "de": {"Firmware", "Name", "Version"},
+    "es": {"Firmware"},
+    "fr": {"Options", "Version"},
+    "nl": {"Camera is online", "Firmware"},
+}
+
+# Texts that send people to something by its name.
+NAMING = [
+    ("exceptions.no_upload_addr.message", "entity.text.upload_addr.name"),
+    (
+        "issues.hb_interval.fix_flow.step.confirm.description",
+        "entity.number.hb_interval.name",
+    ),
+    (
+        "issues.wrong_clock.fix_flow.step.confirm.description",
+        "options.step.settings.data.accept_wrong_clock",
+    ),
+    ("issues.wrong_sn_http.description", "entity.select.delivery.name"),
+    (
+        "issues.wrong_sn_http.description",
+        "entity.select.delivery.state.http_home_assistant",
+    ),
+]
+
 
 def texts(language: str) -> dict[str, str]:
     """Return the texts of a language by their path."""
@@ -50,6 +77,11 @@ def keys(prefix: str, depth: int) -> set[str]:
     }
 
 
+def test_languages() -> None:
+    """No language is lost, and each new one is looked at by all of these tests."""
+    assert LANGUAGES == ["de", "en", "es", "fr", "ja", "nl", "zh-Hans", "zh-Hant"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_keys(language: str) -> None:
     """A language with a key too few shows English, or worse the key."""
@@ -70,6 +102,21 @@ def test_clean_texts(language: str) -> None:
     for key, text in texts(language).items():
         assert text, key
         assert text == text.strip(), key
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_translated(language: str) -> None:
+    """A text that was copied and forgotten shows as English among the others."""
+    english = texts("en")
+    same = {text for key, text in texts(language).items() if text == english[key]}
+    assert same == NAMES | SHARED.get(language, set())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("key", "named"), NAMING)
+def test_names_in_texts(language: str, key: str, named: str) -> None:
+    """A name that reads otherwise where it is looked for is not found."""
+    assert texts(language)[named] in texts(language)[key]
 
 
 def test_flow_steps() -> None:
