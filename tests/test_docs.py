@@ -1,0 +1,373 @@
+"""The documentation: commands exist, links lead somewhere, words are those of the UI.
+
+Its examples are run in `test_docs_examples.py`.
+"""
+
+from functools import cache
+import json
+import os
+from pathlib import Path
+import re
+import shlex
+import subprocess
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from homeassistant.util.yaml import parse_yaml
+import pytest
+
+from custom_components.snapcam.protocol import Ret
+
+from .docs import (
+    INLINE,
+    PAGES,
+    PROTOCOLS,
+    READMES,
+    ROOT,
+    anchors,
+    blocks,
+    headings,
+    links,
+    prose,
+    read,
+)
+from .simulator.__main__ import parse_arguments
+
+INTEGRATION = ROOT / "custom_components/snapcam"
+REPOSITORY = "https://github.com/snapcam/snapcam"
+MY = "https://my.home-assistant.io/redirect"
+
+# What blocks there may be on a page; what is not here has no test yet.
+CHECKED = {
+    "README.md": {"sh", "yaml"},
+    "README.zh-Hans.md": {"sh", "yaml"},
+    "CONTRIBUTING.md": {"sh", "python", "json"},
+    "docs/protocol.md": {"sh", "json"},
+    "docs/protocol.zh-Hans.md": {"sh", "json"},
+    "docs/scaling.md": {"yaml"},
+    "docs/security.md": {"sh", "conf"},
+}
+
+# Commands that are not ours, by the page they are on, and why they are not run here.
+OTHERS = {
+    # GitHub's checkout does the same before each run of the tests.
+    "README.md": {"git", "cd"},
+    "README.zh-Hans.md": {"git", "cd"},
+    # Run by test_docs_examples.py.
+    **dict.fromkeys(
+        PROTOCOLS.values(),
+        {"ADDRESS=", "printf", "curl", "mosquitto_pub", "mosquitto_sub"},
+    ),
+    # Run by tests/live/test_security.py, with the blocks of `conf`.
+    "docs/security.md": {"mosquitto_passwd", "openssl", "chown", "chmod"},
+}
+
+# Home Assistant's frontend takes these to the pages they name.
+REDIRECTS = {
+    "blueprint_import",
+    "config_flow_start",
+    "config_mqtt",
+    "developer_call_service",
+    "hacs_repository",
+}
+
+# These words are on the screen, but are neither Home Assistant's nor ours.
+NAMES = {"SnapCam", "HACS"}
+
+# Names of the examples in Chinese, and the same in English.
+TRANSLATED = {
+    "qian_men": "front_gate",
+    "che_jian": "workshop",
+    " --language zh-Hans": "",
+}
+TEXTS = {"alias", "heading", "message", "name"}
+
+LANGUAGES = pytest.mark.parametrize("language", READMES)
+PAIRS = pytest.mark.parametrize(
+    "pages", [READMES, PROTOCOLS], ids=["readme", "protocol"]
+)
+
+
+@cache
+def frontend(language: str) -> dict[str, str]:
+    """Return the texts of Home Assistant's frontend by their keys."""
+    below = "lib/python3.*/site-packages/hass_frontend/static/translations"
+    texts: dict[str, str] = {}
+    for pattern in (f"{language}-*.json", f"*/{language}-*.json"):
+        for path in (ROOT / ".venv-hass").glob(f"{below}/{pattern}"):
+            if re.fullmatch(rf"{language}-[0-9a-f]{{32}}", path.stem):
+                texts |= json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def ours(language: str) -> dict[str, Any]:
+    """Return our own texts."""
+    path = INTEGRATION / f"translations/{language}.json"
+    texts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def leaves(node: Any) -> list[str]:
+    """Return all texts below a node."""
+    if isinstance(node, dict):
+        return [text for value in node.values() for text in leaves(value)]
+    return [node]
+
+
+def described(name: str) -> dict[str, Any]:
+    """Return a file that describes actions, triggers or conditions."""
+    text = (INTEGRATION / f"{name}.yaml").read_text(encoding="utf-8")
+    description: dict[str, Any] = parse_yaml(text)
+    return description
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_block_is_left_out(page: str) -> None:
+    """Each block of code is of a kind that is run or checked by a test."""
+    assert {block.language for block in blocks(page)} == CHECKED.get(page, set())
+    assert read(page).count("```") == 2 * len(blocks(page))
+
+
+def commands(page: str) -> list[str]:
+    """Return the commands of a page: those in blocks, and our own within the text."""
+    texts = [block.text for block in blocks(page, "sh")]
+    texts += [
+        code.strip("`")
+        for code in INLINE.findall(prose(page))
+        if code.startswith("`script/")
+    ]
+    lines = "\n".join(texts).replace("\\\n", "")
+    return [x.strip() for x in re.split(r"&&|\|?\n", lines) if x]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands(page: str) -> None:
+    """A command is one of ours with arguments it takes, or known to be tested."""
+    for command in commands(page):
+        if command.startswith("script/"):
+            check_script(*shlex.split(command))
+        else:
+            assert re.sub(r"=.*", "=", command.split()[0]) in OTHERS[page], command
+
+
+def check_script(name: str, *arguments: str) -> None:
+    """Check that a script is there, and says that it takes these arguments."""
+    assert os.access(ROOT / name, os.X_OK), name
+    subprocess.run(["bash", "-n", ROOT / name], check=True)
+    usage = read(name).partition("\nset -")[0]
+    match [name, *arguments]:
+        case ["script/simulate", "--help"]:
+            """It is what says so of the others."""
+        case ["script/simulate", *_]:
+            parse_arguments([*arguments])
+        case ["script/test", *_]:
+            assert "[pytest arguments]" in usage
+            paths = [x for x in arguments if x.startswith("tests/")]
+            assert all((ROOT / path).exists() for path in paths), paths
+        case _:
+            for option in (x for x in arguments if x.startswith("--")):
+                assert option in usage, f"{name} {option}"
+            places = re.findall(r"(?<= )(?:[A-Z]{2,}|\[[a-z]+\])", usage)
+            values = [x for x in arguments if not x.startswith("--")]
+            assert len(values) <= len(places), f"{name} {values}"
+
+
+@pytest.mark.parametrize("page", [*PAGES, *map(str, ROOT.glob(".github/**/*.yml"))])
+def test_links(page: str) -> None:
+    """A link within the project leads somewhere, and so does one into Home Assistant."""
+    for link in links(page):
+        if link in pictures(page):
+            continue
+        url = urlsplit(link)
+        if link.startswith(MY):
+            check_redirect(url.path.split("/")[2], parse_qs(url.query))
+        elif url.scheme:
+            assert url.scheme == "https", link
+            if link.startswith(f"{REPOSITORY}#") and url.fragment != "readme":
+                assert url.fragment in anchors("README.md"), link
+        else:
+            path = Path(ROOT, page).parent / url.path if url.path else ROOT / page
+            assert path.exists(), link
+            if url.fragment:
+                name = path.resolve().relative_to(ROOT.resolve()).as_posix()
+                assert url.fragment in anchors(name), link
+
+
+def pictures(page: str) -> list[str]:
+    """Return the pictures of a page that are in the project."""
+    return [x for x in links(page) if x.endswith(".png") and "://" not in x]
+
+
+@pytest.mark.parametrize(
+    ("page", "path"), [(page, path) for page in PAGES for path in pictures(page)]
+)
+def test_pictures(page: str, path: str) -> None:
+    """A picture is there."""
+    assert Path(ROOT, page).parent.joinpath(path).is_file()
+
+
+def check_redirect(name: str, query: dict[str, list[str]]) -> None:
+    """Check that a link into people's Home Assistant opens what there is."""
+    assert name in REDIRECTS
+    match name, query:
+        case "blueprint_import", {"blueprint_url": [address]}:
+            path = address.removeprefix(f"{REPOSITORY}/blob/main/")
+            assert (ROOT / path).is_file(), address
+        case "hacs_repository", _:
+            where = {"owner": ["snapcam"], "repository": ["snapcam"]}
+            assert query == where | {"category": ["integration"]}
+        case "config_flow_start", {"domain": [domain]}:
+            assert domain in {"snapcam", "mqtt"}
+        case _:
+            assert query == {}
+
+
+@PAIRS
+def test_the_same_in_both_languages(pages: dict[str, str]) -> None:
+    """Both say the same: the same outline, code, links and pictures."""
+    english, chinese = pages.values()
+
+    def outline(page: str) -> list[int]:
+        return [level for level, _ in headings(page)]
+
+    def addresses(page: str) -> list[str]:
+        return [link for link in links(page) if "://" in link]
+
+    assert outline(chinese) == outline(english)
+    assert addresses(chinese) == addresses(english)
+    assert pictures(chinese) == [
+        path.replace(".png", ".zh-Hans.png") for path in pictures(english)
+    ]
+    assert read(english).count("\n|") == read(chinese).count("\n|")
+    pairs = zip(blocks(english), blocks(chinese), strict=True)
+    for mine, theirs in pairs:
+        assert theirs.language == mine.language
+        text = theirs.text
+        for word, same in TRANSLATED.items():
+            text = text.replace(word, same)
+        assert without_texts(text) == without_texts(
+            mine.text.replace(" --language zh-Hans", "")
+        ), theirs
+
+
+def without_texts(text: str) -> str:
+    """Return an example without what people read in it."""
+    return re.sub(rf"\b({'|'.join(TEXTS)}): .*", r"\1:", text)
+
+
+@LANGUAGES
+def test_words(language: str) -> None:
+    """Entities, options, actions and the rest are called what they are in the UI."""
+    text, texts = read(READMES[language]), ours(language)
+    flow, options = texts["config"]["step"], texts["options"]["step"]
+    entities = [x for entity in texts["entity"].values() for x in entity.values()]
+    event = texts["entity"]["event"]["snapshot"]["state_attributes"]
+    words = [
+        *(entity["name"] for entity in entities),
+        *texts["entity"]["select"]["delivery"]["state"].values(),
+        *event["event_type"]["state"].values(),
+        *options["settings"]["data"].values(),
+        *options["init"]["menu_options"].values(),
+        *flow["user"]["menu_options"].values(),
+        *flow["manual"]["data"].values(),
+        *flow["manual"]["sections"]["topics"]["data"].values(),
+        flow["reconfigure"]["data"]["new_token"],
+        *(
+            described["name"]
+            for kind in ("services", "triggers", "conditions")
+            for described in texts[kind].values()
+        ),
+    ]
+    assert [word for word in words if word not in text] == []
+
+
+@LANGUAGES
+def test_names(language: str) -> None:
+    """Each action, trigger and condition is there, with all of its fields."""
+    text = read(READMES[language])
+    names: list[str] = []
+    for kind in ("services", "triggers", "conditions"):
+        for name, description in described(kind).items():
+            names += [f"snapcam.{name}", *description.get("fields", [])]
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
+@LANGUAGES
+def test_ways_through_the_ui(language: str) -> None:
+    """What people are to click on is there, by this name."""
+    known = {*frontend(language).values(), *leaves(ours(language)), *NAMES}
+    steps = {
+        step.strip()
+        for way in re.findall(
+            r"[*“]([^*“”\n]+ → [^*“”\n]+)[*”]", prose(READMES[language])
+        )
+        for step in way.split("→")
+    }
+    assert len(steps) > 5
+    assert steps - known == set()
+
+
+@LANGUAGES
+def test_quoted_messages(language: str) -> None:
+    """What people look for is in the message they see, word for word."""
+    known = [*leaves(ours(language)), *frontend(language).values(), "?"]
+    section = prose(READMES[language]).split("\n## ")[-3]
+    quotes = re.findall(r"“([^”]+)”", section)
+    assert len(quotes) >= 3
+    assert [x for x in quotes if not any(x in text for text in known)] == []
+
+
+def test_cards() -> None:
+    """The cards of the dashboards are Home Assistant's own."""
+    cards: list[dict[str, Any]] = [
+        block.yaml for block in blocks("README.md", "yaml") if "type" in block.yaml
+    ]
+    known = frontend("en")
+    types = set()
+    while cards:
+        card = cards.pop()
+        types.add(card["type"])
+        cards += card.get("cards", [])
+        for badge in card.get("badges", []):
+            assert f"ui.panel.lovelace.editor.badge.{badge['type']}.name" in known
+    assert len(types) > 3
+    for kind in types:
+        assert f"ui.panel.lovelace.editor.card.{kind}.name" in known
+
+
+def test_quality_scale() -> None:
+    """Each rule for the documentation is kept by a section of the README."""
+    text = (INTEGRATION / "quality_scale.yaml").read_text(encoding="utf-8")
+    rules = {
+        rule: claim
+        for rule, claim in parse_yaml(text)["rules"].items()
+        if rule.startswith("docs-")
+    }
+    assert len(rules) > 10
+    for rule, claim in rules.items():
+        page, _, anchor = claim["comment"].partition("#")
+        assert page == "README.md", rule
+        assert anchor in anchors(page), rule
+
+
+def test_map_of_the_code() -> None:
+    """Each module is on the map, and nothing else."""
+    modules = {
+        path.relative_to(INTEGRATION).as_posix() for path in INTEGRATION.rglob("*.py")
+    } - {"protocol/__init__.py"}
+    section = prose("CONTRIBUTING.md").split("\n### ")[0]
+    named = set(re.findall(r"`([\w/]+\.py)`", section))
+    assert named == modules
+
+
+@pytest.mark.parametrize("page", PROTOCOLS.values())
+def test_return_values(page: str) -> None:
+    """Each value that Home Assistant answers with is told."""
+    rows = re.findall(r"^\| (\d) \|", prose(page), re.MULTILINE)
+    assert [int(row) for row in rows] == list(Ret)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_left_open(page: str) -> None:
+    """No figure is still to be determined."""
+    assert "TBD" not in read(page)
