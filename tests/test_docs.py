@@ -37,6 +37,8 @@ INTEGRATION = ROOT / "custom_components/snapcam"
 REPOSITORY = "https://github.com/snapcam/snapcam"
 MY = "https://my.home-assistant.io/redirect"
 
+TEMPLATES = [path.relative_to(ROOT).as_posix() for path in ROOT.glob(".github/*/*.yml")]
+
 # What blocks there may be on a page; what is not here has no test yet.
 CHECKED = {
     "README.md": {"sh", "yaml"},
@@ -48,16 +50,16 @@ CHECKED = {
     "docs/security.md": {"sh", "conf"},
 }
 
+BY_STAND_INS = {"ADDRESS=", "printf", "curl", "mosquitto_pub", "mosquitto_sub"}
+
 # Commands that are not ours, by the page they are on, and why they are not run here.
 OTHERS = {
     # GitHub's checkout does the same before each run of the tests.
     "README.md": {"git", "cd"},
     "README.zh-Hans.md": {"git", "cd"},
     # Run by test_docs_examples.py.
-    **dict.fromkeys(
-        PROTOCOLS.values(),
-        {"ADDRESS=", "printf", "curl", "mosquitto_pub", "mosquitto_sub"},
-    ),
+    "docs/protocol.md": BY_STAND_INS,
+    "docs/protocol.zh-Hans.md": BY_STAND_INS,
     # Run by tests/live/test_security.py, with the blocks of `conf`.
     "docs/security.md": {"mosquitto_passwd", "openssl", "chown", "chmod"},
 }
@@ -128,6 +130,13 @@ def test_no_block_is_left_out(page: str) -> None:
     assert read(page).count("```") == 2 * len(blocks(page))
 
 
+@LANGUAGES
+def test_no_example_is_left_out(language: str) -> None:
+    """Each example is an automation or a card, which are both run."""
+    for block in blocks(READMES[language], "yaml"):
+        assert len(block.yaml.keys() & {"triggers", "type"}) == 1, block
+
+
 def commands(page: str) -> list[str]:
     """Return the commands of a page: those in blocks, and our own within the text."""
     texts = [block.text for block in blocks(page, "sh")]
@@ -172,7 +181,7 @@ def check_script(name: str, *arguments: str) -> None:
             assert len(values) <= len(places), f"{name} {values}"
 
 
-@pytest.mark.parametrize("page", [*PAGES, *map(str, ROOT.glob(".github/**/*.yml"))])
+@pytest.mark.parametrize("page", [*PAGES, *TEMPLATES])
 def test_links(page: str) -> None:
     """A link within the project leads somewhere, and so does one into Home Assistant."""
     for link in links(page):
