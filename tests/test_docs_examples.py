@@ -323,16 +323,16 @@ async def test_what_home_assistant_sends(
     await call(hass, "snapcam.offer_firmware", CAMERA, **offer)
     installing = hass.async_create_task(call(hass, "update.install", UPDATE))
     await broker.settle()
+    # What is installed is still waited for.
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(HomeAssistantError):
+        await installing
     sent = [published.message for published in broker.published]
     told = [pair.values[0] for pair in BY_HOME]
 
     assert {repr(shape(x)) for x in sent} == {repr(shape(x)) for x in told}
     for message in (*sent, *told):
         assert re.fullmatch(r"[0-9a-f]{16}", message["request_id"])
-    # What is installed is still waited for.
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    with pytest.raises(HomeAssistantError):
-        await installing
 
 
 def test_addresses() -> None:
