@@ -475,7 +475,7 @@ async def test_add_an_entity(
 ) -> None:
     """The entity that is added as an example tells what it should."""
     (block,) = blocks("CONTRIBUTING.md", "python")
-    (description,) = eval(f"({block.text})", {**vars(const), **vars(sensor)})
+    description = eval(block.text, {**vars(const), **vars(sensor)})
     example = sensor.SnapcamSensor(entry.runtime_data, description)
     assert example.native_value is None
     await online.send_snapshot()
