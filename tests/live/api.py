@@ -86,9 +86,17 @@ class Api:
             file_id: str = (await response.json())["file_id"]
             return file_id
 
+    async def render(self, template: str) -> str:
+        """Return what a template says."""
+        async with self._session.post(
+            "/api/template", json={"template": template}, headers=self._headers
+        ) as response:
+            response.raise_for_status()
+            return await response.text()
+
     async def command(self, command: str, **fields: Any) -> Any:
         """Send a WebSocket command, and return its result."""
-        async with self._connect() as socket:
+        async with self.connect() as socket:
             return await ask(socket, command, **fields)
 
     async def state(self, entity_id: str) -> Json:
@@ -177,6 +185,15 @@ class Api:
         return str(found)
 
     @asynccontextmanager
+    async def connect(self) -> AsyncGenerator[aiohttp.ClientWebSocketResponse]:
+        """Open a WebSocket, and log in."""
+        async with self._session.ws_connect("/api/websocket") as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self._token})
+            await socket.receive_json()
+            yield socket
+
+    @asynccontextmanager
     async def _listening(
         self, take: Callable[[Json], None], command: str, **fields: Any
     ) -> AsyncGenerator[None]:
@@ -186,22 +203,13 @@ class Api:
             async for message in socket:
                 take(message.json()["event"])
 
-        async with self._connect() as socket:
+        async with self.connect() as socket:
             await ask(socket, command, **fields)
             listening = asyncio.create_task(listen(socket))
             try:
                 yield
             finally:
                 listening.cancel()
-
-    @asynccontextmanager
-    async def _connect(self) -> AsyncGenerator[aiohttp.ClientWebSocketResponse]:
-        """Open a WebSocket, and log in."""
-        async with self._session.ws_connect("/api/websocket") as socket:
-            await socket.receive_json()
-            await socket.send_json({"type": "auth", "access_token": self._token})
-            await socket.receive_json()
-            yield socket
 
     @property
     def _headers(self) -> dict[str, str]:

@@ -1,15 +1,23 @@
-"""The least a server of these cameras can do: nothing, or only answer heartbeats."""
+"""The least a server of these cameras can do: nothing, answer, or keep a picture."""
+
+import os
+from pathlib import Path
+from typing import Any
 
 from homeassistant.components import mqtt
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util import dt as dt_util
 import orjson
+import pybase64
 
 DOMAIN = "answering"
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Subscribe as the integration does."""
+    folder = Path(hass.config.media_dirs["local"], DOMAIN)
+    await hass.async_add_executor_job(folder.mkdir)
 
     @callback
     def ignore(msg: mqtt.ReceiveMessage) -> None:
@@ -18,22 +26,50 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     @callback
     def answer(msg: mqtt.ReceiveMessage) -> None:
         """Answer a heartbeat, whatever it says."""
+        hass.async_create_background_task(
+            async_answer("answer", orjson.loads(msg.payload)),
+            "answer",
+            eager_start=True,
+        )
+
+    @callback
+    def keep(msg: mqtt.ReceiveMessage) -> None:
+        """Keep a picture, show and announce it, and answer."""
         request = orjson.loads(msg.payload)
+        content = pybase64.b64decode(request["data"], validate=True)
+        hass.async_create_background_task(
+            async_keep(request, content), "keep", eager_start=True
+        )
+
+    async def async_keep(request: dict[str, Any], content: bytes) -> None:
+        name = f"{request['request_id']}.jpg"
+        await hass.async_add_executor_job(store, folder, name, content)
+        now = dt_util.utcnow().isoformat()
+        hass.states.async_set("image.least", now)
+        hass.states.async_set("event.least", now, {"event_type": "uploaded"})
+        await async_answer("least", request)
+
+    async def async_answer(prefix: str, request: dict[str, Any]) -> None:
         response = {
-            "operate": "heartbeat_rsp",
+            "operate": f"{request['operate']}_rsp",
             "request_id": request["request_id"],
             "sn": request["sn"],
             "ret": 0,
             "msg": "",
         }
-        topic = f"answer/{request['sn']}/down"
-        hass.async_create_background_task(
-            mqtt.async_publish(hass, topic, orjson.dumps(response), 0),
-            "answer",
-            eager_start=True,
-        )
+        topic = f"{prefix}/{request['sn']}/down"
+        await mqtt.async_publish(hass, topic, orjson.dumps(response), 0)
 
     assert await mqtt.async_wait_for_mqtt_client(hass)
     await mqtt.async_subscribe(hass, "ignore/+/up", ignore, 1, encoding=None)
     await mqtt.async_subscribe(hass, "answer/+/up", answer, 1, encoding=None)
+    await mqtt.async_subscribe(hass, "least/+/up", keep, 1, encoding=None)
     return True
+
+
+def store(folder: Path, name: str, content: bytes) -> None:
+    """Write a file as a whole or not at all."""
+    temporary = f"{folder}/.{name}"
+    with open(temporary, "wb") as file:
+        file.write(content)
+    os.replace(temporary, f"{folder}/{name}")

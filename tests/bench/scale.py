@@ -1,0 +1,195 @@
+"""What cameras cost that are merely there: start-up, memory, and being heard."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+import json
+from pathlib import Path
+import sys
+import time
+
+import aiomqtt
+
+from tests.live.home import Home
+from tests.live.process import HOST, until
+from tests.simulator import SimulatedCamera
+
+from .devices import ENABLED, discovery
+from .meter import Meter
+from .report import Ratio, Results
+from .stage import Stage, heartbeat, quiet_log, set_up
+
+COUNTS = (10, 100, 1000)
+HB_INTERVAL = 60.0
+START_SECONDS = 1800.0
+QUIET_SHARE = 0.1
+QUIET_WINDOWS = 4
+WINDOW_SECONDS = 0.5
+
+CAMERAS, DEVICES = "SnapCam cameras", "MQTT devices"
+START_TIME, START_WORK = "start-up, ms", "start-up, ms of processor time"
+MEMORY, HEARD = "memory, KiB", "heartbeats, µs of processor time a second"
+TARGETS = {START_TIME: 1.0, START_WORK: 1.0, MEMORY: 1.0, HEARD: None}
+
+SET_UP_ENTITIES = """\
+{{ states | rejectattr('attributes.restored', 'defined') | map(attribute='entity_id')
+| select('search', '4000[0-9]{8}') | list | count }}"""
+
+
+def ratios() -> list[Ratio]:
+    """Return what is compared, and what it should be at most."""
+    compared = [
+        Ratio(f"{what}: {count} {CAMERAS}", f"{what}: {count} {DEVICES}", target)
+        for what, target in TARGETS.items()
+        for count in COUNTS
+    ]
+    return compared + [
+        Ratio(f"{what}: 1000 {CAMERAS}", f"{what}: 100 {CAMERAS}") for what in TARGETS
+    ]
+
+
+async def run(folder: Path) -> Results:
+    """Return what each one costs, by what that is, and by kind and number."""
+    nothing = await measure(folder / "nothing", CAMERAS, 0)
+    results: Results = {}
+    for count in COUNTS:
+        for kind in (CAMERAS, DEVICES):
+            used = await measure(folder / f"{count} {kind}", kind, count)
+            for what, value in used.items():
+                share = (value - nothing[what]) / count
+                results[f"{what}: {count} {kind}"] = [share]
+            print(f"{count} {kind}", file=sys.stderr)
+    return results
+
+
+async def measure(folder: Path, kind: str, count: int) -> dict[str, float]:
+    """Return what a Home Assistant uses that knows so many of them."""
+    sns = [f"4000{number:08}" for number in range(count)]
+    async with set_up(folder) as stage:
+        if kind == CAMERAS:
+            await stage.home.stop()
+            add_entries(stage.home, sns)
+        else:
+            for sn in sns:
+                topic, device = discovery(sn)
+                await stage.client.publish(
+                    topic, json.dumps(device), qos=1, retain=True
+                )
+            await until_quiet(Meter(stage.home.pid))
+            await stage.home.stop()
+        # The first start registers them; it is not what happens every day.
+        await stage.home.start()
+        await until_quiet(Meter(stage.home.pid))
+        await stage.home.stop()
+
+        started = time.monotonic()
+        await stage.home.start()
+        meter = Meter(stage.home.pid)
+        quiet_at = await until_quiet(meter)
+        used = {
+            START_TIME: (quiet_at - started) * 1e3,
+            START_WORK: meter.seconds() * 1e3,
+        }
+        await check(stage.home, count)
+        await quiet_log(stage.home)
+        async with heard(stage, kind, sns):
+            await asyncio.sleep(HB_INTERVAL)
+            used[HEARD] = await meter.share(HB_INTERVAL) * 1e6
+        return used | {MEMORY: float(meter.kib())}
+
+
+def add_entries(home: Home, sns: list[str]) -> None:
+    """Add cameras to what Home Assistant reads when it starts."""
+    file = home.config / ".storage/core.config_entries"
+    stored = json.loads(file.read_text())
+    entries = stored["data"]["entries"]
+    template = entries[-1] | {"domain": "snapcam", "version": 1, "minor_version": 1}
+    entries += [
+        template
+        | {
+            "entry_id": f"{sn:0>26}",
+            "unique_id": sn,
+            "title": sn,
+            "options": {},
+            "data": {
+                "sn": sn,
+                "token": f"{sn:0>43}",
+                "up": "snapcam/{sn}/up",
+                "down": "snapcam/{sn}/down",
+            },
+        }
+        for sn in sns
+    ]
+    file.write_text(json.dumps(stored))
+
+
+async def until_quiet(meter: Meter) -> float:
+    """Wait until Home Assistant has nothing more to do; return since when."""
+    windows: list[float] = []
+
+    async def quiet() -> bool:
+        share = await meter.share(WINDOW_SECONDS)
+        windows.append(time.monotonic() - WINDOW_SECONDS)
+        if share > QUIET_SHARE:
+            windows.clear()
+        return len(windows) == QUIET_WINDOWS
+
+    await until(quiet, "Home Assistant does not come to rest", seconds=START_SECONDS)
+    return windows[0]
+
+
+async def check(home: Home, count: int) -> None:
+    """See whether all entities are there."""
+    found = await home.api.render(SET_UP_ENTITIES)
+    if int(found) != count * ENABLED:
+        raise RuntimeError(f"{found} entities are set up instead of {count * ENABLED}")
+
+
+@asynccontextmanager
+async def heard(stage: Stage, kind: str, sns: list[str]) -> AsyncGenerator[None]:
+    """Have all of them heard once a minute."""
+    async with aiomqtt.Client(HOST, stage.broker.camera_port) as client:
+        work = fleet(client, sns) if kind == CAMERAS else devices(client, sns)
+        working = asyncio.create_task(work)
+        yield
+        working.cancel()
+
+
+async def fleet(client: aiomqtt.Client, sns: list[str]) -> None:
+    """Simulate cameras that share a connection."""
+    cameras = {sn: SimulatedCamera(sn=sn) for sn in sns}
+    await client.subscribe("snapcam/+/down", qos=1)
+
+    async def serve() -> None:
+        async for message in client.messages:
+            await cameras[message.topic.value.split("/")[1]].handle(message.payload)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(serve())
+        for number, camera in enumerate(cameras.values()):
+
+            async def publish(
+                payload: bytes,
+                /,
+                *,
+                retain: bool,
+                topic: str = f"snapcam/{camera.sn}/up",
+            ) -> None:
+                await client.publish(topic, payload)
+
+            camera.publish = publish
+            tasks.create_task(beat(camera, number * HB_INTERVAL / len(sns)))
+
+
+async def beat(camera: SimulatedCamera, delay: float) -> None:
+    """Send heartbeats, the first one after a while."""
+    await asyncio.sleep(delay)
+    await camera.run()
+
+
+async def devices(client: aiomqtt.Client, sns: list[str]) -> None:
+    """Publish the same heartbeats for MQTT devices."""
+    while True:
+        for number, sn in enumerate(sns):
+            await client.publish(f"devices/{sn}/up", heartbeat(number, sn))
+            await asyncio.sleep(HB_INTERVAL / len(sns))
