@@ -40,14 +40,16 @@ class Api:
         config: Json = await self.request("GET", "/api/config")
         return bool(config["state"] == "RUNNING")
 
-    async def create_owner(self, name: str, username: str, password: str) -> None:
+    async def create_owner(
+        self, name: str, username: str, password: str, *, language: str = "en"
+    ) -> None:
         """Create the first user of a new Home Assistant, and log in."""
         client_id = f"{self.url}/"
         person = {"name": name, "username": username, "password": password}
         created = await self.request(
             "POST",
             "/api/onboarding/users",
-            {**person, "client_id": client_id, "language": "en"},
+            {**person, "client_id": client_id, "language": language},
         )
         form = {
             "grant_type": "authorization_code",
@@ -57,6 +59,10 @@ class Api:
         async with self._session.post("/auth/token", data=form) as response:
             response.raise_for_status()
             self._token = (await response.json())["access_token"]
+        # Else it would be that of the browser.
+        await self.command(
+            "frontend/set_user_data", key="language", value={"language": language}
+        )
 
     async def request(self, method: str, path: str, data: Json | None = None) -> Any:
         """Send a request, and return the answer's JSON."""
@@ -173,6 +179,15 @@ class Api:
             if entity["platform"] == DOMAIN
             and (key := entity["unique_id"].removeprefix(prefix)) != entity["unique_id"]
         }
+
+    async def entity(self, platform: str, unique_id: str) -> str:
+        """Return the entity of a platform by what never changes about it."""
+        (found,) = [
+            entity["entity_id"]
+            for entity in await self.command("config/entity_registry/list")
+            if (entity["platform"], entity["unique_id"]) == (platform, unique_id)
+        ]
+        return str(found)
 
     async def entry_id(self, sn: str) -> str:
         """Return the config entry of a camera."""

@@ -11,23 +11,36 @@ from .process import until
 EVENT_SECONDS = 15.0
 
 
+PATH = "/api/config/automation/config/{}"
+
+
 @asynccontextmanager
 async def automation(api: Api, name: str, **config: Any) -> AsyncGenerator[None]:
     """Add an automation, and remove it in the end."""
-    path = f"/api/config/automation/config/{name}"
-    await api.request("POST", path, {"alias": name, **config})
-
-    async def listens() -> bool:
-        states = await api.request("GET", "/api/states")
-        return (f"automation.{name}", "on") in {
-            (state["entity_id"], state["state"]) for state in states
-        }
-
-    await until(listens, f"automation.{name} is not there")
+    await add(api, name, alias=name, **config)
     try:
         yield
     finally:
-        await api.request("DELETE", path)
+        await api.request("DELETE", PATH.format(name))
+
+
+async def add(api: Api, unique_id: str, **config: Any) -> str:
+    """Add an automation, and return its entity once it listens."""
+    await api.request("POST", PATH.format(unique_id), config)
+
+    async def listening() -> str | None:
+        states = await api.request("GET", "/api/states")
+        wanted = (unique_id, "on")
+        return next(
+            (
+                state["entity_id"]
+                for state in states
+                if (state["attributes"].get("id"), state["state"]) == wanted
+            ),
+            None,
+        )
+
+    return await until(listening, f"the automation {unique_id} is not there")
 
 
 async def next_event(events: asyncio.Queue[Json]) -> Json:

@@ -2,12 +2,21 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 
 from tests.simulator import SimulatedCamera
 from tests.simulator.camera import lose
 from tests.simulator.mqtt import DOWN, UP, Broker, run_camera
 
 from .process import until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installed:
+    """A camera that Home Assistant knows, and its entities by platform and key."""
+
+    camera: SimulatedCamera
+    entities: dict[str, str]
 
 
 class Cameras:

@@ -14,10 +14,9 @@ import pytest_socket
 
 from tests.live import flows
 from tests.live.broker import MqttBroker
-from tests.live.cameras import Cameras, until_heard
+from tests.live.cameras import Cameras, Installed, until_heard
 from tests.live.home import Home
 from tests.live.process import free_port
-from tests.simulator import SimulatedCamera
 from tests.simulator.device import DeviceConfig
 from tests.simulator.links import reach_nobody
 
@@ -25,14 +24,6 @@ from tests.simulator.links import reach_nobody
 STEP = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.timeout(180)]
 
 shared = pytest_asyncio.fixture(scope="package", loop_scope="package")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Installed:
-    """A camera that Home Assistant knows, and its entities by platform and key."""
-
-    camera: SimulatedCamera
-    entities: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,28 +1,48 @@
 """The demo's dashboard: everything of each camera, at a glance."""
 
-from .api import Api, Json
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from .api import DOMAIN, Api, Json
+from .texts import Texts
 
 URL_PATH = "snapcam-demo"
 
+# Home Assistant knows what its entities are called, in its own language.
+ENTITY = {"type": "entity"}
+DEVICE = {"type": "device"}
+
 TOGGLE = {"tap_action": {"action": "toggle"}}
 PRESS = {"tap_action": {"action": "toggle"}, "hide_state": True}
-STEPS = {
-    "features": [{"type": "numeric-input", "style": "buttons"}],
-    "features_position": "inline",
-    "grid_options": {"columns": "full"},
-    "hide_state": True,
-}
+WIDE = {"grid_options": {"columns": "full"}}
+INLINE = {"features_position": "inline", "hide_state": True} | WIDE
+STEPS = {"features": [{"type": "numeric-input", "style": "buttons"}]} | INLINE
+OPTIONS = {"features": [{"type": "select-options"}]} | INLINE
 
 
-async def create(api: Api, cameras: dict[str, dict[str, str]]) -> None:
-    """Create the dashboard, and make it the page people see first.
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A camera as the dashboard shows it."""
 
-    Args:
-        api: The Home Assistant it is for.
-        cameras: The entities of each camera by platform and key, by its name.
-    """
-    sections = [section(name, entities) for name, entities in cameras.items()]
-    view = {"title": "Cameras", "type": "sections", "sections": sections}
+    sn: str
+    name: str
+    lines: tuple[str, str]
+    entities: dict[str, str]
+    """By platform and key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """An automation to try out, and the button that sets it off."""
+
+    button: str
+    automation: str
+
+
+async def create(
+    api: Api, texts: Texts, cameras: list[Shown], trials: list[Trial]
+) -> None:
+    """Create the dashboard, and make it the page people see first."""
     await api.command(
         "lovelace/dashboards/create",
         url_path=URL_PATH,
@@ -32,47 +52,121 @@ async def create(api: Api, cameras: dict[str, dict[str, str]]) -> None:
     await api.command(
         "lovelace/config/save",
         url_path=URL_PATH,
-        config={"views": [view | {"max_columns": len(sections)}]},
+        config={"views": [view(texts, cameras, trials)]},
     )
     await api.command(
         "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
     )
 
 
-def section(name: str, entities: dict[str, str]) -> Json:
-    """Return the cards of one camera."""
-    picture = {
-        "type": "picture-entity",
-        "entity": entities["camera.snapshot"],
-        "show_name": False,
-        "show_state": False,
-        "grid_options": {"columns": "full"},
+def view(texts: Texts, cameras: list[Shown], trials: list[Trial]) -> Json:
+    """Return the only page: the cameras side by side, and below what they are good for."""
+    introduction = {
+        "type": "markdown",
+        "text_only": True,
+        "content": texts.introduction,
     }
     return {
-        "type": "grid",
-        "cards": [
-            heading(name, entities["binary_sensor.connectivity"]),
-            picture,
-            tile(entities["image.snapshot"], "Last picture", icon="mdi:clock-outline"),
-            tile(entities["button.take_snapshot"], "Take snapshot") | PRESS,
-            tile(entities["switch.io0"], "IO 0") | TOGGLE,
-            tile(entities["switch.io1"], "IO 1") | TOGGLE,
-            tile(entities["number.hb_interval"], "Heartbeat interval") | STEPS,
+        "title": texts.cameras,
+        "type": "sections",
+        "max_columns": 2,
+        "header": {"card": introduction, "layout": "start"},
+        "sections": [
+            *(grid(camera_cards(camera)) for camera in cameras),
+            grid(trial_cards(texts, trials)),
+            grid(history_cards(texts, cameras)),
         ],
     }
 
 
-def heading(name: str, connectivity: str) -> Json:
-    """Return the title of a camera's cards, which tells whether it is there."""
-    badge = {"type": "entity", "entity": connectivity, "state_content": "state"}
+def grid(cards: list[Json]) -> Json:
+    """Return a section of the page."""
+    return {"type": "grid", "cards": cards}
+
+
+def camera_cards(camera: Shown) -> list[Json]:
+    """Return the cards of one camera."""
+    entities = camera.entities
+    # Unlike that of the camera entity, this picture is there as soon as it is taken.
+    picture = {
+        "type": "picture-entity",
+        "entity": entities["image.snapshot"],
+        "show_name": False,
+        "show_state": False,
+    }
+    lines = [
+        tile(entities[f"switch.{key}"], name) | TOGGLE
+        for key, name in zip(("io0", "io1"), camera.lines, strict=True)
+    ]
+    return [
+        heading(camera.name, "mdi:cctv", entities["binary_sensor.connectivity"]),
+        picture | WIDE,
+        tile(entities["button.take_snapshot"], ENTITY) | PRESS,
+        tile(entities["event.snapshot"], ENTITY, state_content=["event_type", "state"]),
+        *lines,
+        tile(entities["number.hb_interval"], ENTITY) | STEPS,
+        tile(entities["select.delivery"], ENTITY) | OPTIONS,
+        tile(entities["update.firmware"], ENTITY),
+        tile(entities["sensor.last_boot"], ENTITY),
+    ]
+
+
+def trial_cards(texts: Texts, trials: list[Trial]) -> list[Json]:
+    """Return a button for each automation, and the automation beside it."""
+    ran = ["state", "last_triggered"]
+    return [
+        heading(texts.try_it, "mdi:robot"),
+        *(
+            card
+            for trial in trials
+            for card in (
+                tile(trial.button, ENTITY) | PRESS,
+                tile(trial.automation, ENTITY, state_content=ran),
+            )
+        ),
+    ]
+
+
+def history_cards(texts: Texts, cameras: list[Shown]) -> list[Json]:
+    """Return the way to all pictures of each camera, and what they have reported."""
+    events = [camera.entities["event.snapshot"] for camera in cameras]
+    logbook = {"type": "logbook", "target": {"entity_id": events}, "hours_to_show": 24}
+    return [
+        heading(texts.history, "mdi:history"),
+        *(
+            tile(
+                camera.entities["image.snapshot"],
+                f"{texts.all_pictures}: {camera.name}",
+                show_entity_picture=True,
+                tap_action={
+                    "action": "navigate",
+                    "navigation_path": media_path(camera.sn),
+                },
+            )
+            for camera in cameras
+        ),
+        logbook | WIDE,
+    ]
+
+
+def media_path(sn: str) -> str:
+    """Return where the media browser shows the pictures of a camera."""
+    root = f"media-source://{DOMAIN}"
+    nodes = (f"app,{root}", f"image,{root}/{sn}")
+    return "/".join(["/media-browser/browser", *(quote(node, "") for node in nodes)])
+
+
+def heading(text: str, icon: str, *badges: str) -> Json:
+    """Return the title of a section, with entities beside it."""
+    badge = {"type": "entity", "state_content": "state"}
     return {
         "type": "heading",
-        "heading": name,
-        "icon": "mdi:cctv",
-        "badges": [badge | {"show_state": True, "show_icon": True}],
+        "heading": text,
+        "icon": icon,
+        "badges": [badge | {"entity": entity} for entity in badges],
     }
 
 
-def tile(entity: str, name: str, **options: object) -> Json:
+def tile(entity: str, name: str | Json, **options: object) -> Json:
     """Return a card of one entity."""
     return {"type": "tile", "entity": entity, "name": name, **options}

@@ -15,36 +15,50 @@ import shutil
 import signal
 import sys
 
-from . import dashboard, flows
+from . import flows, showcase
 from .broker import MqttBroker
-from .cameras import Cameras, until_heard
+from .cameras import Cameras
 from .home import Home
 from .process import ROOT, ServerError, free_port, is_free
+from .texts import ENGLISH, LANGUAGES, Texts
 
 FOLDER = ROOT / "demo"
 PORT = 8123
 PORTS_TRIED = 10
-CAMERAS = {"200000000001": "Front gate", "200000000002": "Workshop"}
-SNAPSHOT_SECONDS = 60.0
+HIGHEST_PORT = 65535
 USER = "demo"
+ANOTHER_SN = "200000000003"
 
 
 def main() -> int:
     """Run the demo until Ctrl-C or SIGTERM, and return the exit code."""
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=PORT, metavar="N")
+    parser.add_argument("--port", type=port_number, default=PORT, metavar="N")
+    parser.add_argument("--language", choices=LANGUAGES, default=ENGLISH.language)
     options = parser.parse_args()
+    texts = LANGUAGES[options.language]
     try:
-        with claimed(FOLDER) as folder:
-            asyncio.run(until_told_to_stop(folder, options.port))
+        with claimed(FOLDER, texts) as folder:
+            asyncio.run(until_told_to_stop(folder, options.port, texts))
     except ServerError as err:
-        print(f"Failed: {err}", file=sys.stderr)
+        print(texts.failed.format(reason=err), file=sys.stderr)
         return 1
     return 0
 
 
+def port_number(text: str) -> int:
+    """Return the port a text means.
+
+    Raises:
+        ArgumentTypeError: It means none.
+    """
+    if not text.isdecimal() or not 1 <= int(text) <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"not a port from 1 to {HIGHEST_PORT}: {text}")
+    return int(text)
+
+
 @contextmanager
-def claimed(folder: Path) -> Generator[Path]:
+def claimed(folder: Path, texts: Texts) -> Generator[Path]:
     """Empty a folder that no other demo uses.
 
     Raises:
@@ -58,14 +72,14 @@ def claimed(folder: Path) -> Generator[Path]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         yield folder
     except BlockingIOError:
-        raise ServerError("the demo runs already. End that one with Ctrl-C.") from None
+        raise ServerError(texts.runs_already) from None
     finally:
         os.close(lock)
 
 
-async def until_told_to_stop(folder: Path, port: int) -> None:
+async def until_told_to_stop(folder: Path, port: int, texts: Texts) -> None:
     """Run the demo until a signal asks to stop."""
-    demo = asyncio.create_task(run(folder, port))
+    demo = asyncio.create_task(run(folder, port, texts))
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -73,78 +87,57 @@ async def until_told_to_stop(folder: Path, port: int) -> None:
     await asyncio.wait({demo, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if demo.done():
         demo.result()
-    say("Stopping")
+    say(texts.stopping)
     demo.cancel()
     await asyncio.wait({demo})
-    say("Stopped")
+    say(texts.stopped)
 
 
-async def run(folder: Path, port: int) -> None:
+async def run(folder: Path, wanted: int, texts: Texts) -> None:
     """Start everything, and keep it running."""
     async with AsyncExitStack() as stack:
         broker = MqttBroker.below(folder)
         stack.push_async_callback(broker.stop)
-        say(f"Starting an MQTT broker on port {broker.camera_port}")
+        say(texts.starting_broker, port=broker.camera_port)
         await broker.start()
 
-        home = Home(folder, choose_port(port), name="SnapCam demo")
+        port = choose_port(wanted)
+        if port != wanted:
+            say(texts.port_in_use, wanted=wanted, port=port)
+        home = Home(
+            folder,
+            port,
+            name=texts.home,
+            language=texts.language,
+            country=texts.country,
+        )
         stack.push_async_callback(home.close)
-        say(f"Starting Home Assistant {version('homeassistant')}")
+        say(texts.starting_home, version=version("homeassistant"))
         await home.start()
-        say("Setting it up")
-        await home.api.create_owner("Demo", USER, USER)
+        await home.api.create_owner(texts.owner, USER, USER, language=texts.language)
         await home.until_running()
-        await flows.add_mqtt(home.api, broker.home_port)
 
+        say(texts.setting_up)
+        await flows.add_mqtt(home.api, broker.home_port)
         cameras = Cameras(broker.camera_port)
         stack.push_async_callback(cameras.stop_all)
-        entities = {
-            name: await add_camera(home, cameras, sn, name)
-            for sn, name in CAMERAS.items()
-        }
-        say("Making the dashboard")
-        await dashboard.create(home.api, entities)
-        welcome(home.api.url, broker.camera_port)
+        await showcase.build(home, cameras, texts)
+        welcome = texts.welcome.format(
+            url=home.api.url, user=USER, port=broker.camera_port, sn=ANOTHER_SN
+        )
+        print(welcome, flush=True)
         await home.run()
-
-
-async def add_camera(
-    home: Home, cameras: Cameras, sn: str, name: str
-) -> dict[str, str]:
-    """Switch a camera on, add it, have it send a picture; return its entities."""
-    say(f"Adding camera {sn}, {name}")
-    camera = await cameras.start(sn, snapshot_every=SNAPSHOT_SECONDS)
-    await flows.add_camera(home.api, sn, name)
-    await until_heard(camera)
-    await camera.wait_answer(await camera.send_snapshot())
-    entities = await home.api.entities(sn)
-    # Nobody knows the lines until they are set, and a demo should not begin like that.
-    await home.api.act("switch.turn_off", entities["switch.io0"])
-    return entities
 
 
 def choose_port(wanted: int) -> int:
     """Return the port that is wanted, or another one if somebody uses it."""
-    ports = range(wanted, wanted + PORTS_TRIED)
-    port = next((port for port in ports if is_free(port)), None) or free_port()
-    if port != wanted:
-        say(f"Port {wanted} is in use, so it is port {port}")
-    return port
+    ports = range(wanted, min(wanted + PORTS_TRIED, HIGHEST_PORT + 1))
+    return next((port for port in ports if is_free(port)), None) or free_port()
 
 
-def welcome(url: str, broker_port: int) -> None:
-    """Tell people what to do now."""
-    print(f"""
-  Open         {url}
-  Log in       not needed on this machine; else user {USER}, password {USER}
-  More cameras script/simulate --port {broker_port} --sn 200000000003
-  End it       Ctrl-C
-""")
-
-
-def say(text: str) -> None:
+def say(text: str, **values: object) -> None:
     """Tell people what goes on."""
-    print(f"==> {text}", flush=True)
+    print(f"==> {text.format(**values)}", flush=True)
 
 
 if __name__ == "__main__":

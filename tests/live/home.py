@@ -1,8 +1,10 @@
 """A Home Assistant of its own: a process, a configuration folder, an owner."""
 
 import json
+import os
 from pathlib import Path
 import shutil
+from zoneinfo import available_timezones
 
 from .api import DOMAIN, Api
 from .process import HOST, ROOT, Server, ServerError, until
@@ -17,11 +19,14 @@ CONFIGURATION = """\
 automation: !include automations.yaml
 frontend:
 history:
+input_button:
 logbook:
 mobile_app:
 homeassistant:
   name: {name}
-  country: US
+  country: {country}
+  language: {language}
+  time_zone: {time_zone}
   internal_url: {url}
   auth_providers:
     - type: trusted_networks
@@ -44,14 +49,27 @@ class Home:
     """A Home Assistant with this integration in it."""
 
     def __init__(
-        self, folder: Path, port: int, *, name: str, package: Path | None = None
+        self,
+        folder: Path,
+        port: int,
+        *,
+        name: str,
+        language: str = "en",
+        country: str = "US",
+        package: Path | None = None,
     ) -> None:
         """Initialize with an empty folder, a free port and, if released, a package."""
         self.api = Api(f"http://{HOST}:{port}")
         self.log = folder / "hass.log"
         self.config = folder / "config"
         """Where it keeps its files; what is put there it finds when it looks."""
-        self._write_configuration(name, port)
+        self._write_configuration(
+            port,
+            name=name,
+            language=language,
+            country=country,
+            time_zone=own_time_zone(),
+        )
         self._install(package)
         self._server = Server(
             "Home Assistant",
@@ -108,26 +126,28 @@ class Home:
         """Return where it keeps the pictures of a camera."""
         return self.config / "media" / DOMAIN / sn
 
-    async def offer_firmware(self, camera: str, content: bytes, version: str) -> None:
+    async def offer_firmware(
+        self, camera: str, content: bytes, version: str, **notes: str
+    ) -> None:
         """Put a package into the media folder, and offer it to a camera."""
         path = self.config / "media" / f"firmware-{version}.bin"
         path.write_bytes(content)
-        await self.api.act(
-            f"{DOMAIN}.offer_firmware", camera, version=version, filename=str(path)
-        )
+        offer = {"version": version, "filename": str(path), **notes}
+        await self.api.act(f"{DOMAIN}.offer_firmware", camera, **offer)
 
     async def has_stored(self, unique_id: str) -> bool:
         """Tell whether an entry is written down, and so survives a power cut."""
         entries = self.config / ".storage" / "core.config_entries"
         return entries.exists() and unique_id in entries.read_text()
 
-    def _write_configuration(self, name: str, port: int) -> None:
+    def _write_configuration(self, port: int, **basics: str) -> None:
         """Write what it reads when it starts."""
         media = self.config / "media"
-        for folder in (media, self.config / ".storage"):
+        for folder in (media, self.config / "www", self.config / ".storage"):
             folder.mkdir(parents=True)
         (self.config / "configuration.yaml").write_text(
-            CONFIGURATION.format(name=name, url=self.api.url, host=HOST, media=media)
+            CONFIGURATION.format(url=self.api.url, host=HOST, media=media, **basics),
+            encoding="utf-8",
         )
         (self.config / "automations.yaml").write_text("[]")
         self._store("http", 1, {"server_host": [HOST], "server_port": port})
@@ -147,3 +167,9 @@ class Home:
         (self.config / ".storage" / key).write_text(
             json.dumps({"version": version, "key": key, "data": data})
         )
+
+
+def own_time_zone() -> str:
+    """Return the name of this machine's time zone, in which the cameras are, too."""
+    name = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return name if name in available_timezones() else "UTC"
