@@ -10,7 +10,6 @@ URL_PATH = "snapcam-demo"
 
 # Home Assistant knows what its entities are called, in its own language.
 ENTITY = {"type": "entity"}
-DEVICE = {"type": "device"}
 
 TOGGLE = {"tap_action": {"action": "toggle"}}
 PRESS = {"tap_action": {"action": "toggle"}, "hide_state": True}
@@ -26,7 +25,8 @@ class Shown:
 
     sn: str
     name: str
-    lines: tuple[str, str]
+    lines: list[tuple[str, str]]
+    """What the lines move: a name and an icon each."""
     entities: dict[str, str]
     """By platform and key."""
 
@@ -95,14 +95,14 @@ def camera_cards(camera: Shown) -> list[Json]:
         "show_state": False,
     }
     lines = [
-        tile(entities[f"switch.{key}"], name) | TOGGLE
-        for key, name in zip(("io0", "io1"), camera.lines, strict=True)
+        tile(entities[f"switch.io{number}"], name, icon=icon) | TOGGLE
+        for number, (name, icon) in enumerate(camera.lines)
     ]
     return [
         heading(camera.name, "mdi:cctv", entities["binary_sensor.connectivity"]),
         picture | WIDE,
         tile(entities["button.take_snapshot"], ENTITY) | PRESS,
-        tile(entities["event.snapshot"], ENTITY, state_content=["event_type", "state"]),
+        tile(entities["event.snapshot"], ENTITY),
         *lines,
         tile(entities["number.hb_interval"], ENTITY) | STEPS,
         tile(entities["select.delivery"], ENTITY) | OPTIONS,
@@ -112,7 +112,7 @@ def camera_cards(camera: Shown) -> list[Json]:
 
 
 def trial_cards(texts: Texts, trials: list[Trial]) -> list[Json]:
-    """Return a button for each automation, and the automation beside it."""
+    """Return a button for each automation, and the automation below it."""
     ran = ["state", "last_triggered"]
     return [
         heading(texts.try_it, "mdi:robot"),
@@ -120,8 +120,8 @@ def trial_cards(texts: Texts, trials: list[Trial]) -> list[Json]:
             card
             for trial in trials
             for card in (
-                tile(trial.button, ENTITY) | PRESS,
-                tile(trial.automation, ENTITY, state_content=ran),
+                tile(trial.button, ENTITY) | PRESS | WIDE,
+                tile(trial.automation, ENTITY, state_content=ran) | WIDE,
             )
         ),
     ]

@@ -20,6 +20,7 @@ WORKSHOP = "200000000002"
 PICTURE_SIZE = (1280, 720)
 SNAPSHOT_SECONDS = 60.0
 DOOR_SECONDS = 5
+LAMP = "mdi:outdoor-lamp"
 
 # The hours of yesterday's pictures.
 HOURS = (6, 8, 12, 16, 19, 22)
@@ -38,7 +39,10 @@ async def build(
 ) -> dict[str, Installed]:
     """Fill a Home Assistant that has an owner and MQTT; return its cameras by SN."""
     names = {GATE: texts.gate, WORKSHOP: texts.workshop}
-    lines = {GATE: texts.gate_lines, WORKSHOP: texts.workshop_lines}
+    lines = {
+        GATE: zip(texts.gate_lines, ("mdi:gate", LAMP), strict=True),
+        WORKSHOP: zip(texts.workshop_lines, ("mdi:garage", LAMP), strict=True),
+    }
     installed = {
         sn: await add_camera(home, cameras, sn, name) for sn, name in names.items()
     }
@@ -47,7 +51,7 @@ async def build(
         home.api,
         texts,
         [
-            Shown(sn=sn, name=names[sn], lines=lines[sn], entities=camera.entities)
+            Shown(sn=sn, name=names[sn], lines=[*lines[sn]], entities=camera.entities)
             for sn, camera in installed.items()
         ],
         await add_automations(home, installed, texts),
@@ -65,7 +69,7 @@ async def add_camera(home: Home, cameras: Cameras, sn: str, name: str) -> Instal
     await until_heard(camera)
     entities = await home.api.entities(sn)
     # Nobody knows the lines until they are set, and a demo should not begin like that.
-    for line, state in (("io0", "off"), ("io1", "on"), ("io0", "on"), ("io0", "off")):
+    for line, state in (("io1", "on"), ("io0", "on"), ("io0", "off")):
         await home.api.act(f"switch.turn_{state}", entities[f"switch.{line}"])
         await camera.wait_answer(await camera.send_snapshot())
     return Installed(camera=camera, entities=entities)
