@@ -51,18 +51,25 @@ class Api:
             "/api/onboarding/users",
             {**person, "client_id": client_id, "language": language},
         )
-        form = {
-            "grant_type": "authorization_code",
-            "code": created["auth_code"],
-            "client_id": client_id,
-        }
-        async with self._session.post("/auth/token", data=form) as response:
-            response.raise_for_status()
-            self._token = (await response.json())["access_token"]
+        await self._log_in(created["auth_code"], client_id)
         # Else it would be that of the browser.
         await self.command(
             "frontend/set_user_data", key="language", value={"language": language}
         )
+
+    async def log_in(self) -> None:
+        """Log in as the only user, which on this machine needs no password."""
+        client_id = f"{self.url}/"
+        flow = await self.request(
+            "POST",
+            "/auth/login_flow",
+            {
+                "client_id": client_id,
+                "redirect_uri": client_id,
+                "handler": ["trusted_networks", None],
+            },
+        )
+        await self._log_in(flow["result"], client_id)
 
     async def request(self, method: str, path: str, data: Json | None = None) -> Any:
         """Send a request, and return the answer's JSON."""
@@ -198,6 +205,17 @@ class Api:
             if entity["platform"] == DOMAIN and entity["unique_id"].startswith(prefix)
         }
         return str(found)
+
+    async def _log_in(self, code: str, client_id: str) -> None:
+        """Get the token that everything else needs."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "client_id": client_id,
+        }
+        async with self._session.post("/auth/token", data=form) as response:
+            response.raise_for_status()
+            self._token = (await response.json())["access_token"]
 
     @asynccontextmanager
     async def connect(self) -> AsyncGenerator[aiohttp.ClientWebSocketResponse]:

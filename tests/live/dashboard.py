@@ -136,7 +136,7 @@ def history_cards(texts: Texts, cameras: list[Shown]) -> list[Json]:
         *(
             tile(
                 camera.entities["image.snapshot"],
-                f"{texts.all_pictures}: {camera.name}",
+                texts.all_pictures.format(camera=camera.name),
                 show_entity_picture=True,
                 tap_action={
                     "action": "navigate",

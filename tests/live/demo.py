@@ -30,7 +30,7 @@ USER = "demo"
 ANOTHER_SN = "200000000003"
 
 
-def main() -> int:
+def main(folder: Path) -> int:
     """Run the demo until Ctrl-C or SIGTERM, and return the exit code."""
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--port", type=port_number, default=PORT, metavar="N")
@@ -38,7 +38,7 @@ def main() -> int:
     options = parser.parse_args()
     texts = LANGUAGES[options.language]
     try:
-        with claimed(FOLDER, texts) as folder:
+        with claimed(folder, texts):
             asyncio.run(until_told_to_stop(folder, options.port, texts))
     except ServerError as err:
         print(texts.failed.format(reason=err), file=sys.stderr)
@@ -58,7 +58,7 @@ def port_number(text: str) -> int:
 
 
 @contextmanager
-def claimed(folder: Path, texts: Texts) -> Generator[Path]:
+def claimed(folder: Path, texts: Texts) -> Generator[None]:
     """Empty a folder that no other demo uses.
 
     Raises:
@@ -70,7 +70,7 @@ def claimed(folder: Path, texts: Texts) -> Generator[Path]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         for path in folder.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        yield folder
+        yield
     except BlockingIOError:
         raise ServerError(texts.runs_already) from None
     finally:
@@ -103,13 +103,12 @@ async def run(folder: Path, wanted: int, texts: Texts) -> None:
 
         port = choose_port(wanted)
         if port != wanted:
-            say(texts.port_in_use, wanted=wanted, port=port)
+            say(texts.other_port, wanted=wanted, port=port)
         home = Home(
             folder,
             port,
             name=texts.home,
             language=texts.language,
-            country=texts.country,
         )
         stack.push_async_callback(home.close)
         say(texts.starting_home, version=version("homeassistant"))
@@ -130,7 +129,7 @@ async def run(folder: Path, wanted: int, texts: Texts) -> None:
 
 
 def choose_port(wanted: int) -> int:
-    """Return the port that is wanted, or another one if somebody uses it."""
+    """Return the port that is wanted, or another one if that cannot be had."""
     ports = range(wanted, min(wanted + PORTS_TRIED, HIGHEST_PORT + 1))
     return next((port for port in ports if is_free(port)), None) or free_port()
 
@@ -141,4 +140,4 @@ def say(text: str, **values: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(FOLDER))

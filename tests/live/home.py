@@ -24,7 +24,7 @@ logbook:
 mobile_app:
 homeassistant:
   name: {name}
-  country: {country}
+  country: US
   language: {language}
   time_zone: {time_zone}
   internal_url: {url}
@@ -55,7 +55,6 @@ class Home:
         *,
         name: str,
         language: str = "en",
-        country: str = "US",
         package: Path | None = None,
     ) -> None:
         """Initialize with an empty folder, a free port and, if released, a package."""
@@ -67,7 +66,6 @@ class Home:
             port,
             name=name,
             language=language,
-            country=country,
             time_zone=own_time_zone(),
         )
         self._install(package)

@@ -8,7 +8,6 @@ class Texts:
     """The texts of one language; what Home Assistant says itself it translates."""
 
     language: str
-    country: str
     home: str
     owner: str
 
@@ -35,7 +34,7 @@ class Texts:
     motion_message: str
 
     # The terminal.
-    port_in_use: str
+    other_port: str
     starting_broker: str
     starting_home: str
     setting_up: str
@@ -48,7 +47,6 @@ class Texts:
 
 ENGLISH = Texts(
     language="en",
-    country="US",
     home="SnapCam demo",
     owner="Demo",
     gate="Front gate",
@@ -68,14 +66,14 @@ ENGLISH = Texts(
     ),
     try_it="Try an automation",
     history="History",
-    all_pictures="All pictures",
+    all_pictures="All pictures: {camera}",
     bell="Open the gate when somebody rings",
     bell_button="Ring at the gate",
     bell_message="The gate was opened for five seconds.",
     motion="Picture when something moves in the workshop",
     motion_button="Motion in the workshop",
     motion_message="Something moved.",
-    port_in_use="Port {wanted} is in use, so it is port {port}",
+    other_port="Port {wanted} is not available, so it is port {port}",
     starting_broker="Starting an MQTT broker on port {port}",
     starting_home="Starting Home Assistant {version}",
     setting_up="Adding cameras, pictures, automations and the dashboard",
@@ -93,13 +91,12 @@ ENGLISH = Texts(
 
 CHINESE = Texts(
     language="zh-Hans",
-    country="CN",
     home="SnapCam 演示",
     owner="演示",
     gate="大门",
-    gate_lines=("大门 (IO 0)", "灯 (IO 1)"),
+    gate_lines=("大门（IO 0）", "灯（IO 1）"),
     workshop="车间",
-    workshop_lines=("卷帘门 (IO 0)", "灯 (IO 1)"),
+    workshop_lines=("卷帘门（IO 0）", "灯（IO 1）"),
     release_notes=(
         "- 夜间画面更清晰\n"
         "- 断电恢复后更快连接到 MQTT 服务器\n\n"
@@ -112,14 +109,14 @@ CHINESE = Texts(
     ),
     try_it="试试自动化",
     history="历史记录",
-    all_pictures="全部图片",
+    all_pictures="全部图片：{camera}",
     bell="有人按门铃时打开大门",
     bell_button="按大门门铃",
     bell_message="大门已打开五秒。",
     motion="车间有动静时抓拍",
     motion_button="车间有动静",
     motion_message="检测到动静。",
-    port_in_use="端口 {wanted} 已被占用，改用端口 {port}",
+    other_port="端口 {wanted} 不可用，改用端口 {port}",
     starting_broker="正在启动 MQTT 服务器，端口 {port}",
     starting_home="正在启动 Home Assistant {version}",
     setting_up="正在添加摄像机、图片、自动化和仪表盘",
