@@ -136,7 +136,7 @@ def history_cards(texts: Texts, cameras: list[Shown]) -> list[Json]:
         *(
             tile(
                 camera.entities["image.snapshot"],
-                texts.all_pictures.format(camera=camera.name),
+                camera.name,
                 show_entity_picture=True,
                 tap_action={
                     "action": "navigate",

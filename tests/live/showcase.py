@@ -20,7 +20,7 @@ WORKSHOP = "200000000002"
 PICTURE_SIZE = (1280, 720)
 SNAPSHOT_SECONDS = 60.0
 DOOR_SECONDS = 5
-LAMP = "mdi:outdoor-lamp"
+LAMP = "mdi:post-lamp"
 
 # The hours of yesterday's pictures.
 HOURS = (6, 8, 12, 16, 19, 22)

@@ -23,7 +23,6 @@ class Texts:
     introduction: str
     try_it: str
     history: str
-    all_pictures: str
 
     # The automations: their name, the button that sets them off, what they tell.
     bell: str
@@ -56,7 +55,8 @@ ENGLISH = Texts(
     release_notes=(
         "- Sharper pictures at night\n"
         "- Connects to the broker faster after a power cut\n\n"
-        "The camera restarts. That takes a few seconds."
+        "The camera restarts, which takes a few seconds. "
+        "Its lines are unknown then, until you switch them."
     ),
     cameras="Cameras",
     introduction=(
@@ -65,8 +65,7 @@ ENGLISH = Texts(
         "off what was made from the blueprints of SnapCam."
     ),
     try_it="Try an automation",
-    history="History",
-    all_pictures="All pictures: {camera}",
+    history="All pictures, and history",
     bell="Open the gate when somebody rings",
     bell_button="Ring at the gate",
     bell_message="The gate was opened for five seconds.",
@@ -100,7 +99,7 @@ CHINESE = Texts(
     release_notes=(
         "- 夜间画面更清晰\n"
         "- 断电恢复后更快连接到 MQTT 服务器\n\n"
-        "安装时摄像机会重启，需要几秒钟。"
+        "摄像机会重启，需要几秒钟。之后 IO 状态未知，直到您切换它们。"
     ),
     cameras="摄像机",
     introduction=(
@@ -108,8 +107,7 @@ CHINESE = Texts(
         "画面会随之变化。“试试自动化”下面的按钮会触发用 SnapCam 蓝图创建的自动化。"
     ),
     try_it="试试自动化",
-    history="历史记录",
-    all_pictures="全部图片：{camera}",
+    history="全部图片与历史记录",
     bell="有人按门铃时打开大门",
     bell_button="按大门门铃",
     bell_message="大门已打开五秒。",
