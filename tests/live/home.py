@@ -63,10 +63,7 @@ class Home:
         self.config = folder / "config"
         """Where it keeps its files; what is put there it finds when it looks."""
         self._write_configuration(
-            port,
-            name=name,
-            language=language,
-            time_zone=own_time_zone(),
+            port, name=name, language=language, time_zone=own_time_zone()
         )
         self._install(package)
         self._server = Server(
@@ -169,5 +166,6 @@ class Home:
 
 def own_time_zone() -> str:
     """Return the name of this machine's time zone, in which the cameras are, too."""
-    name = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    linked = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    name = os.environ.get("TZ") or linked
     return name if name in available_timezones() else "UTC"

@@ -164,7 +164,7 @@ async def add_automation(
 
 def notify(home: Home, title: str, message: str) -> list[Json]:
     """Return the actions that show the picture among Home Assistant's notifications."""
-    # They are shown without a log-in, so the picture must be where none is needed.
+    # Pictures in notifications are loaded without a log-in, so it must be where none is needed.
     file = "{{ snapshot.request_id }}.jpg"
     return [
         {

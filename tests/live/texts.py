@@ -62,7 +62,7 @@ ENGLISH = Texts(
     introduction=(
         "Two simulated cameras. **Take a snapshot**, switch a line and take another: "
         "the picture shows the difference. The buttons under *Try an automation* set "
-        "off what was made from the blueprints of SnapCam."
+        "off what was made from SnapCam's blueprints; see *Notifications* for the result."
     ),
     try_it="Try an automation",
     history="All pictures, and history",
@@ -104,7 +104,7 @@ CHINESE = Texts(
     cameras="摄像机",
     introduction=(
         "这里有两台模拟摄像机。先**抓拍**一张，再切换一路 IO 并重新抓拍："
-        "画面会随之变化。“试试自动化”下面的按钮会触发用 SnapCam 蓝图创建的自动化。"
+        "画面会随之变化。“试试自动化”下面的按钮会触发用 SnapCam 蓝图创建的自动化，结果见“通知”。"
     ),
     try_it="试试自动化",
     history="全部图片与历史记录",
