@@ -62,7 +62,7 @@ ENGLISH = Texts(
     introduction=(
         "Two simulated cameras. **Take a snapshot**, switch a line and take another: "
         "the picture shows the difference. The buttons under *Try an automation* set "
-        "off what was made from SnapCam's blueprints; see *Notifications* for the result."
+        "off what was made from our blueprints: see *Notifications*."
     ),
     try_it="Try an automation",
     history="All pictures, and history",
