@@ -4,6 +4,7 @@ Its examples are run in `test_docs_examples.py`.
 """
 
 from functools import cache
+from itertools import pairwise
 import json
 import os
 from pathlib import Path
@@ -177,7 +178,11 @@ def check_script(name: str, *arguments: str) -> None:
             for option in (x for x in arguments if x.startswith("--")):
                 assert option in usage, f"{name} {option}"
             places = re.findall(r"(?<= )(?:[A-Z]{2,}|\[[a-z]+\])", usage)
-            values = [x for x in arguments if not x.startswith("--")]
+            values = [
+                value
+                for before, value in pairwise(("", *arguments))
+                if not before.startswith("--") and not value.startswith("--")
+            ]
             assert len(values) <= len(places), f"{name} {values}"
 
 
