@@ -127,8 +127,11 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
 
     async def async_load(self, probed: DeviceConfig | None) -> None:
         """Take up what was known before, and what the config flow has just heard."""
+        async with self._hub.storing:
+            stored = await self._store.async_load()
+            snapshot = await self.pictures.async_load()
         data, now = self.data, dt_util.utcnow()
-        if (stored := await self._store.async_load()) is not None:
+        if stored is not None:
             data = SnapcamData.from_stored(stored)
             self.last_seen = parse_stored_time(stored["last_seen"])
             self.clock.offset = stored["clock_offset"]
@@ -141,7 +144,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             data,
             connected=self._hub.connected,
             online=recent or None,
-            snapshot=await self.pictures.async_load(),
+            snapshot=snapshot,
         )
         self._watched_interval = data.interval
         self.settings.async_check_interval()
@@ -183,7 +186,8 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
 
     async def async_save(self) -> None:
         """Write down now what is to survive a restart."""
-        await self._store.async_save(self._stored())
+        async with self._hub.storing:
+            await self._store.async_save(self._stored())
 
     @callback
     def async_handle_request(self, request: Request) -> None:

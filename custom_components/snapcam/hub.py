@@ -35,6 +35,10 @@ _LOGGER = logging.getLogger(__name__)
 QOS: Final = 1
 SUBSCRIBE_TIMEOUT: Final = 10.0
 LOG_INTERVAL: Final = 3600.0
+STORING_AT_ONCE: Final = 4
+"""Cameras that read or write what they remember, when all of them start or stop: more
+would only fill Home Assistant's pool of threads."""
+
 MAX_LOGGED_TOPICS: Final = 100
 
 HUB: HassKey[SnapcamHub] = HassKey(DOMAIN)
@@ -88,6 +92,8 @@ class SnapcamHub:
         self._subscriptions: dict[str, _Subscription] = {}
         self._newcomers = Newcomers(hass)
         self._logged: dict[str, float] = {}
+        self.storing = asyncio.Semaphore(STORING_AT_ONCE)
+        """To be held by a camera that reads or writes what it remembers."""
         self.probed: dict[str, Probed] = {}
         """What the config flow heard of cameras that are about to be set up."""
         self.dropped: Counter[str] = Counter()
