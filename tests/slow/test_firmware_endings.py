@@ -45,7 +45,7 @@ ENDINGS = [
         name="Lazy",
         fault=UpgradeFault.NO_RESTART,
         key="not_restarted",
-        told="Lazy has accepted the firmware and is there, but did not start anew"
+        told="Lazy has accepted the firmware and is online, but did not restart"
         " within 10 minutes.",
         state="on",
     ),
@@ -54,7 +54,7 @@ ENDINGS = [
         name="Gone",
         fault=UpgradeFault.VANISH,
         key="not_back",
-        told="Gone has accepted the firmware, but was not heard again"
+        told="Gone has accepted the firmware, but was not heard from again"
         " within 10 minutes.",
         state="unavailable",
     ),
