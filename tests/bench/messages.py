@@ -158,8 +158,6 @@ async def run(folder: Path) -> Results:
     async with set_up(folder) as stage, AsyncExitStack() as stack:
         cameras = Cameras(stage.broker.camera_port)
         stack.push_async_callback(cameras.stop_all)
-        with (stage.home.config / "configuration.yaml").open("a") as file:
-            file.write("answering:\n")
         await restart(stage.home)
         addresses = {
             SN: await add_camera(stage.home, cameras, SN),

@@ -42,6 +42,8 @@ async def set_up(folder: Path) -> AsyncGenerator[Stage]:
             Path(__file__).with_name("answering"),
             home.config / "custom_components/answering",
         )
+        with (home.config / "configuration.yaml").open("a") as file:
+            file.write("answering:\n")
         await home.start()
         stack.push_async_callback(home.close)
         await home.api.create_owner("Bench", "bench", "bench")

@@ -1,5 +1,6 @@
 """The least a server of these cameras can do: nothing, answer, or keep a picture."""
 
+from functools import partial
 import os
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ DOMAIN = "answering"
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Subscribe as the integration does."""
+    if not await mqtt.async_wait_for_mqtt_client(hass):
+        return False
     folder = Path(hass.config.media_dirs["local"], DOMAIN)
-    await hass.async_add_executor_job(folder.mkdir)
+    await hass.async_add_executor_job(partial(folder.mkdir, exist_ok=True))
 
     @callback
     def ignore(msg: mqtt.ReceiveMessage) -> None:
@@ -42,11 +45,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         )
 
     async def async_keep(request: dict[str, Any], content: bytes) -> None:
-        name = f"{request['request_id']}.jpg"
+        sn = request["sn"]
+        name = f"{sn}-{request['request_id']}.jpg"
         await hass.async_add_executor_job(store, folder, name, content)
         now = dt_util.utcnow().isoformat()
-        hass.states.async_set("image.least", now)
-        hass.states.async_set("event.least", now, {"event_type": "uploaded"})
+        hass.states.async_set(f"image.least_{sn}", now)
+        hass.states.async_set(f"event.least_{sn}", now, {"event_type": "uploaded"})
         await async_answer("least", request)
 
     async def async_answer(prefix: str, request: dict[str, Any]) -> None:
@@ -60,7 +64,6 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         topic = f"{prefix}/{request['sn']}/down"
         await mqtt.async_publish(hass, topic, orjson.dumps(response), 0)
 
-    assert await mqtt.async_wait_for_mqtt_client(hass)
     await mqtt.async_subscribe(hass, "ignore/+/up", ignore, 1, encoding=None)
     await mqtt.async_subscribe(hass, "answer/+/up", answer, 1, encoding=None)
     await mqtt.async_subscribe(hass, "least/+/up", keep, 1, encoding=None)
