@@ -99,11 +99,11 @@ CHINESE = Texts(
     release_notes=(
         "- 夜间画面更清晰\n"
         "- 断电恢复后更快连接到 MQTT 服务器\n\n"
-        "摄像机会重启，需要几秒钟。之后 IO 状态未知，直到您切换它们。"
+        "摄像头会重启，需要几秒钟。之后 IO 状态未知，直到您切换它们。"
     ),
-    cameras="摄像机",
+    cameras="摄像头",
     introduction=(
-        "这里有两台模拟摄像机。先**抓拍**一张，再切换一路 IO 并重新抓拍："
+        "这里有两台模拟摄像头。先**抓拍**一张，再切换一路 IO 并重新抓拍："
         "画面会随之变化。“试试自动化”下面的按钮会触发用 SnapCam 蓝图创建的自动化，结果见“通知”。"
     ),
     try_it="试试自动化",
@@ -117,7 +117,7 @@ CHINESE = Texts(
     other_port="端口 {wanted} 不可用，改用端口 {port}",
     starting_broker="正在启动 MQTT 服务器，端口 {port}",
     starting_home="正在启动 Home Assistant {version}",
-    setting_up="正在添加摄像机、图片、自动化和仪表盘",
+    setting_up="正在添加摄像头、图片、自动化和仪表盘",
     stopping="正在停止",
     stopped="已停止",
     runs_already="演示已在运行。请先按 Ctrl-C 结束它。",
@@ -125,7 +125,7 @@ CHINESE = Texts(
     welcome="""
   打开地址    {url}
   登录        本机无需登录；否则用户名 {user}，密码 {user}
-  更多摄像机  script/simulate --port {port} --sn {sn}
+  更多摄像头  script/simulate --port {port} --sn {sn}
   结束演示    Ctrl-C
 """,
 )
