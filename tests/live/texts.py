@@ -98,7 +98,7 @@ CHINESE = Texts(
     workshop_lines=("卷帘门（IO 0）", "灯（IO 1）"),
     release_notes=(
         "- 夜间画面更清晰\n"
-        "- 断电恢复后更快连接到 MQTT 服务器\n\n"
+        "- 断电恢复后更快连接到 MQTT 代理\n\n"
         "摄像头会重启，需要几秒钟。之后 IO 状态未知，直到您切换它们。"
     ),
     cameras="摄像头",
@@ -115,7 +115,7 @@ CHINESE = Texts(
     motion_button="车间有动静",
     motion_message="检测到动静。",
     other_port="端口 {wanted} 不可用，改用端口 {port}",
-    starting_broker="正在启动 MQTT 服务器，端口 {port}",
+    starting_broker="正在启动 MQTT 代理，端口 {port}",
     starting_home="正在启动 Home Assistant {version}",
     setting_up="正在添加摄像头、图片、自动化和仪表盘",
     stopping="正在停止",
