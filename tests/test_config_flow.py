@@ -142,8 +142,11 @@ async def test_only_the_serial_number_is_needed(
         ({"topics": {"up": "a/+/up"}}, {"base": "invalid_up"}),
         ({"topics": {"up": "a/cam{sn}/up"}}, {"base": "invalid_up"}),
         ({"topics": {"up": " "}}, {"base": "invalid_up"}),
+        ({"topics": {"up": "$share/homes/a/up"}}, {"base": "invalid_up"}),
+        ({"topics": {"up": "$SYS/{sn}"}}, {"base": "invalid_up"}),
         ({"topics": {"down": "a/#"}}, {"base": "invalid_down"}),
         ({"topics": {"down": "\x00"}}, {"base": "invalid_down"}),
+        ({"topics": {"down": "$share/homes/a/down"}}, {"base": "invalid_down"}),
         ({"topics": {"up": "a/{sn}", "down": "a/{sn}"}}, {"base": "topics_overlap"}),
         ({"topics": {"up": "a/{sn}", "down": "a/b"}}, {"base": "topics_overlap"}),
     ],
@@ -431,6 +434,19 @@ async def test_reconfigure_with_another_serial_number(
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "unique_id_mismatch"
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+async def test_reconfigure_with_a_topic_of_the_broker(
+    hass: HomeAssistant, entry: MockConfigEntry, direction: str
+) -> None:
+    """What begins with a $ has a meaning of its own for a broker: nobody is heard there."""
+    result = await entry.start_reconfigure_flow(hass)
+    user_input = {"sn": SN, "topics": TOPICS | {direction: "$share/homes/{sn}/x"}}
+    result = await step(hass, result, user_input)
+
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    assert result["errors"] == {"base": f"invalid_{direction}"}
 
 
 async def test_options(

@@ -76,6 +76,17 @@ def _topics_section(up: str, down: str, *, collapsed: bool) -> dict[vol.Marker, 
     }
 
 
+def _check_topic(topic: str) -> None:
+    """Check that a camera can publish or listen on a topic.
+
+    Raises:
+        vol.Invalid: It cannot.
+    """
+    # The broker's own: what is sent to `$share/…` comes back under another topic.
+    if mqtt.valid_publish_topic(topic).startswith("$"):
+        raise vol.Invalid("a topic of the broker")
+
+
 MANUAL_SCHEMA: Final = vol.Schema(
     {
         vol.Required(CONF_SN): TextSelector(),
@@ -357,12 +368,12 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         except SnapcamMessageError:
             return {CONF_SN: "invalid_sn"}
         try:
-            mqtt.valid_publish_topic(self._up.topic(self._sn))
+            _check_topic(self._up.topic(self._sn))
             mqtt.valid_subscribe_topic(self._up.filter)
         except vol.Invalid, SnapcamTopicError:
             return {"base": "invalid_up"}
         try:
-            mqtt.valid_publish_topic(self._down.topic(self._sn))
+            _check_topic(self._down.topic(self._sn))
         except vol.Invalid:
             return {"base": "invalid_down"}
         return {"base": "topics_overlap"} if self._up.overlaps(self._down) else {}
