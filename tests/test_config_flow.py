@@ -131,6 +131,22 @@ async def test_only_the_serial_number_is_needed(
     assert result["data"] == {"sn": SN, **TOPICS}
 
 
+async def test_dialog_is_closed_after_the_answer(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """A camera that has answered but is not added after all can be discovered later."""
+    other = broker.connect(SimulatedCamera(sn=OTHER_SN))
+    result = await step(hass, await start(hass, "manual"), MANUAL | {"sn": OTHER_SN})
+    await hass.async_block_till_done()
+    hass.config_entries.flow.async_abort(result["flow_id"])
+    await other.send_heartbeat()
+    await hass.async_block_till_done()
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_INTEGRATION_DISCOVERY
+    assert flow["context"]["unique_id"] == OTHER_SN
+
+
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [

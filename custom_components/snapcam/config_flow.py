@@ -121,6 +121,12 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return the options of a camera."""
         return SnapcamOptionsFlow()
 
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Let go of a camera that has answered, if it was not added after all."""
+        async_get_hub(self.hass).async_forget_probed(self._sn)
+
     @override
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None

@@ -120,6 +120,12 @@ class SnapcamHub:
 
         return remove
 
+    @callback
+    def async_forget_probed(self, sn: str) -> None:
+        """Let go of a camera that has answered the config flow."""
+        if (probed := self.probed.pop(sn, None)) is not None:
+            probed.release()
+
     @asynccontextmanager
     async def async_search(
         self, up: TopicTemplate, heard: Callable[[str, TopicTemplate], None]

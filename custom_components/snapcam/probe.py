@@ -60,6 +60,5 @@ async def async_probe(
     except BaseException:
         release()
         raise
-    if (other := hub.probed.pop(sn, None)) is not None:
-        other.release()
+    hub.async_forget_probed(sn)
     hub.probed[sn] = Probed(config=config, release=release)
