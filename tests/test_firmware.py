@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from hashlib import sha256
 from http import HTTPStatus
+import os
 from pathlib import Path
 from typing import Any
 
@@ -370,6 +371,21 @@ async def test_second_install(
 
     assert len([m for m in offered.received if m["operate"] == "upgrade_dev"]) == 1
     installing.cancel()
+
+
+async def test_two_installs_at_once(
+    hass: HomeAssistant, broker: Broker, offered: SimulatedCamera
+) -> None:
+    """Of two that are asked for in the same moment, one is told that it is too late."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = [asyncio.create_task(install(hass)) for _ in range(2)]
+    await broker.settle()
+
+    assert len([m for m in offered.received if m["operate"] == "upgrade_dev"]) == 1
+    (refused,) = [task for task in installing if task.done()]
+    assert isinstance(refused.exception(), HomeAssistantError)
+    for task in installing:
+        task.cancel()
 
 
 async def test_from_elsewhere(

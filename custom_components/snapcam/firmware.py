@@ -151,12 +151,13 @@ class Firmware:
 
     async def _async_install(self) -> None:
         """Have the camera install what is offered."""
-        if self.under_way:
-            raise SnapcamInstallingError("another one is under way")
         if (offer := self.offer) is None:
             raise SnapcamNothingOfferedError("nothing is offered")
         token = new_token()
         url = offer.url or await self._async_address(offer.package, token)
+        # Only now: another one may have begun while the package was looked for.
+        if self.under_way:
+            raise SnapcamInstallingError("another one is under way")
         async_forget_failure(self._camera.hass, self._camera.sn)
         self._set(
             Install(version=offer.version, token=token, package=offer.package).after(
