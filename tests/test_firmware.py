@@ -738,6 +738,39 @@ async def test_shared_package(
     assert counts == [1, 1, 0]
 
 
+async def test_two_packages_at_once(
+    hass: HomeAssistant,
+    offered: SimulatedCamera,
+    entry: MockConfigEntry,
+    folder: Path,
+    media: Path,
+) -> None:
+    """What is done with the package of one camera does not take another one's away."""
+    other = MockConfigEntry(
+        domain="snapcam",
+        unique_id=OTHER_SN,
+        title="Yard",
+        data={"sn": OTHER_SN, **TOPICS},
+    )
+    other.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(other.entry_id)
+    large = media / "large.bin"
+    large.write_bytes(PACKAGE)
+    os.truncate(large, 90 * 1024 * 1024)
+    await asyncio.gather(
+        offer(hass, media),
+        call(
+            hass,
+            "snapcam.offer_firmware",
+            "camera.yard",
+            version="1",
+            filename=str(large),
+        ),
+    )
+
+    assert len(list(folder.iterdir())) == 2
+
+
 @pytest.mark.parametrize(
     ("data", "key"),
     [

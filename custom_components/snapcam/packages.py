@@ -126,11 +126,9 @@ class PackageStore:
             return None
 
     def keep_only(self, packages: Iterable[Package]) -> None:
-        """Remove all other files."""
+        """Remove all other packages, but none that is being added."""
         wanted = {package.sha256 for package in packages}
-        if not self.folder.is_dir():
-            return
-        for path in self.folder.iterdir():
+        for path in self.folder.glob("[!.]*"):
             if path.name not in wanted:
                 path.unlink(missing_ok=True)
 
