@@ -388,6 +388,37 @@ async def test_two_installs_at_once(
         task.cancel()
 
 
+async def test_withdrawn_while_it_is_installed(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    offered: SimulatedCamera,
+    folder: Path,
+) -> None:
+    """A camera that was told to fetch a package gets it, whatever is offered by then."""
+    download, withdrawn = offered.download, asyncio.Event()
+
+    @asynccontextmanager
+    async def late(address: str, /, **part: Any) -> AsyncGenerator[Body]:
+        await withdrawn.wait()
+        async with download(address, **part) as body:
+            yield body
+
+    offered.download = late
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    await call(hass, "snapcam.withdraw_firmware", CAMERA)
+    withdrawn.set()
+    await offered.upgrade_over.wait()
+    freezer.tick(5)
+    await offered.send_heartbeat()
+    await broker.settle()
+    await installing
+
+    assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
+    assert list(folder.iterdir()) == []
+
+
 async def test_from_elsewhere(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,

@@ -20,7 +20,13 @@ from .addresses import SnapcamNoLanAddressError, async_lan_address, new_token
 from .client import SnapcamClient
 from .const import DOMAIN, FIRMWARE_URL
 from .models import Install, SnapcamData
-from .packages import Offer, Package, options_with, package_store
+from .packages import (
+    Offer,
+    Package,
+    async_drop_unused_packages,
+    options_with,
+    package_store,
+)
 from .protocol import SnapcamError, SnapcamRefusedError
 from .settings import Settings
 from .tasks import async_to_the_end
@@ -323,6 +329,14 @@ class Firmware:
         """Note the end of the install; its address is nobody's from now on."""
         if install := self.under_way:
             self._set(replace(install.after(how), ended=how, token=""))
+            self._camera.async_run(self._async_drop_package())
+
+    async def _async_drop_package(self) -> None:
+        """Let go of the package, if another one is offered by now."""
+        if not self.under_way:
+            await async_drop_unused_packages(
+                self._camera.hass, self._camera.config_entry.entry_id, self.offer
+            )
 
     def _note(self, step: str) -> None:
         """Note a step of the install, once."""

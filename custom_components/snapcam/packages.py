@@ -147,7 +147,7 @@ def options_with(options: Mapping[str, Any], offer: Offer | None) -> dict[str, A
 async def async_drop_unused_packages(
     hass: HomeAssistant, entry_id: str, offer: Offer | None
 ) -> None:
-    """Remove the files that no camera is offered any more.
+    """Remove the files that no camera is offered any more, or just installs.
 
     Args:
         hass: Home Assistant.
@@ -158,8 +158,12 @@ async def async_drop_unused_packages(
         offer if entry.entry_id == entry_id else Offer.from_options(entry.options)
         for entry in hass.config_entries.async_entries(DOMAIN)
     ]
-    packages = [offer.package for offer in offers if offer and offer.package]
-    await hass.async_add_executor_job(package_store(hass).keep_only, packages)
+    installed = [
+        entry.runtime_data.firmware.served
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+    ]
+    packages = [*(offer.package for offer in offers if offer), *installed]
+    await hass.async_add_executor_job(package_store(hass).keep_only, filter(None, packages))
 
 
 def _safe_name(filename: str) -> str:
