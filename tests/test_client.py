@@ -46,6 +46,16 @@ OTHER_JPEG = b"\xff\xd8\xff\xe0 another picture \xff\xd9"
 type Client = SnapcamClient[bytes]
 type Command = Callable[[Client], Awaitable[object]]
 
+
+def lines(io0: int, io1: int) -> Callable[[], Awaitable[tuple[bool, bool]]]:
+    """Return what the IO lines are to be, when it is their turn."""
+
+    async def lines() -> tuple[bool, bool]:
+        return bool(io0), bool(io1)
+
+    return lines
+
+
 COMMANDS: dict[str, tuple[Command, dict[str, Any]]] = {
     "get_config": (
         lambda client: client.get_config(),
@@ -61,7 +71,7 @@ COMMANDS: dict[str, tuple[Command, dict[str, Any]]] = {
         },
     ),
     "set_outputs": (
-        lambda client: client.set_outputs(lambda: (False, True)),
+        lambda client: client.set_outputs(lines(0, 1)),
         {
             "operate": "control_cmd",
             "cmd_data": {"type": "io_control", "io0": 0, "io1": 1},
@@ -301,7 +311,7 @@ async def test_answer_inside_the_publish_call(line: Line) -> None:
 async def test_answer_with_another_sn(line: Line) -> None:
     """The page's own answers carry another SN than the request: the id decides."""
     line.camera.faults.foreign_sn = OTHER_SN
-    await line.client.set_outputs(lambda: (True, False))
+    await line.client.set_outputs(lines(1, 0))
     assert [answer.sn for answer in line.answers] == [OTHER_SN]
     assert line.camera.io0 == 1
 

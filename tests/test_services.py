@@ -414,6 +414,43 @@ async def test_pulse_is_overtaken(
     assert (online.io0, online.io1) == (1, 0)
 
 
+async def test_pulse_is_overtaken_at_its_end(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+) -> None:
+    """A line that somebody is just setting when its pulse ends stays as they set it."""
+    await control(hass, io0=True, io1=True, pulse=3)
+    online.faults.answer_delay = 5
+    setting = asyncio.create_task(control(hass, io0=True))
+    for _ in range(6):
+        await pass_time(hass, broker, freezer, 2)
+    await setting
+
+    assert (online.io0, online.io1) == (1, 0)
+
+
+async def test_pulse_of_a_line_that_is_just_set(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+) -> None:
+    """A pulse ends although the line was still being set when it was asked for."""
+    online.faults.answer_delay = 5
+    setting = asyncio.create_task(control(hass, io0=True))
+    await broker.settle()
+    pulse = asyncio.create_task(control(hass, io0=True, pulse=3))
+    for _ in range(12):
+        await pass_time(hass, broker, freezer, 2)
+    await setting
+    await pulse
+
+    assert online.io0 == 0
+    assert state(hass, IO0) == "off"
+
+
 async def test_longer_pulse(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,

@@ -99,12 +99,12 @@ class SnapcamClient[SnapshotT]:
         await self._command(Operate.SET_DEV_CONFIG, set_config_command(config))
 
     async def set_outputs(
-        self, lines: Callable[[], tuple[bool, bool]]
+        self, lines: Callable[[], Awaitable[tuple[bool, bool]]]
     ) -> tuple[bool, bool]:
         """Set both IO lines (II.4, control_cmd with io_control).
 
         Args:
-            lines: Returns io0 and io1. It is called when the command's turn has come,
+            lines: Returns io0 and io1. It is awaited when the command's turn has come,
                 so that it knows what the commands before it have set.
 
         Returns:
@@ -114,7 +114,7 @@ class SnapcamClient[SnapshotT]:
             SnapcamError: As for every command, see `_request`.
         """
         async with self._in_turn(TIMEOUT):
-            io0, io1 = lines()
+            io0, io1 = await lines()
             await self._request(
                 Operate.CONTROL_CMD,
                 secrets.token_hex(8),

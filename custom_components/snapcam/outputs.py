@@ -1,7 +1,7 @@
 """The IO lines of a camera, and pulses that end whatever happens meanwhile."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 import logging
 from typing import Any, Final, Protocol
@@ -28,7 +28,7 @@ _NOT_DONE: Final = (
 )
 """After these errors the camera has surely not set anything."""
 
-type Lines = Mapping[str, bool]
+type Lines = dict[str, bool]
 """IO lines by name, `io0` and `io1`, with their values."""
 
 
@@ -66,7 +66,11 @@ class Outputs:
         Raises:
             SnapcamError: The camera did not acknowledge it.
         """
-        await self._async_send(lines)
+
+        async def begin() -> Lines:
+            return lines
+
+        await self._async_send(begin)
         self._forget(lines)
 
     async def async_pulse(self, lines: Lines, seconds: float) -> None:
@@ -77,22 +81,25 @@ class Outputs:
                 nevertheless, they go back at once.
         """
         pulse = object()
-        former = {name: self._pulses.get(name) for name in lines}
-        pending = self._pending
-        self._pulses |= dict.fromkeys(lines, pulse)
-        back = {name: not on for name, on in lines.items()}
-        self._remember({**pending, **back})
-        try:
+        former = self._pulses, self._pending
+
+        async def begin() -> Lines:
+            nonlocal former
+            former = self._pulses, self._pending
+            self._pulses = self._pulses | dict.fromkeys(lines, pulse)
+            self._remember(self._pending | {name: not on for name, on in lines.items()})
             # A line that stays set for want of a memory may be an open door.
             await self._camera.async_save()
-            await self._async_send(lines)
+            return lines
+
+        try:
+            await self._async_send(begin)
         except BaseException as err:
             if isinstance(err, _NOT_DONE) and not isinstance(err, SnapcamLostError):
                 # What was to end before still has to.
-                self._pulses |= former
-                others = {n: on for n, on in self._pending.items() if n not in lines}
-                before = {n: on for n, on in pending.items() if n in lines}
-                self._remember({**others, **before})
+                if self._lines(pulse):
+                    self._pulses, pending = former
+                    self._remember(pending)
             else:
                 self._camera.async_release(pulse, 0)
             raise
@@ -105,23 +112,37 @@ class Outputs:
             pulse: The pulse; None for the lines that were in one before a restart.
             seconds: Its length.
         """
-        await asyncio.sleep(seconds)
-        while (lines := self._lines(pulse)) and not self._camera.client.closed:
-            try:
-                await self.async_set(**lines)
-            except SnapcamError as err:
-                _LOGGER.debug("%s could not be set back: %s", sorted(lines), err)
-                await asyncio.sleep(RETRY_SECONDS)
 
-    async def _async_send(self, lines: Lines) -> None:
-        """Set lines, and show them once they are acknowledged."""
+        async def begin() -> Lines:
+            return self._lines(pulse)
+
+        await asyncio.sleep(seconds)
+        while self._lines(pulse) and not self._camera.client.closed:
+            try:
+                await self._async_send(begin)
+            except SnapcamError as err:
+                _LOGGER.debug("A pulse could not be ended: %s", err)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self._forget(self._lines(pulse))
+
+    async def _async_send(self, begin: Callable[[], Awaitable[Lines]]) -> None:
+        """Set lines, and show them once they are acknowledged.
+
+        Args:
+            begin: Returns the lines. It is awaited when it is their turn: who is then
+                about to set a line has the say over it, whoever asked first.
+        """
         camera = self._camera
-        io0, io1 = await camera.client.set_outputs(
-            lambda: (
+
+        async def both() -> tuple[bool, bool]:
+            lines = await begin()
+            return (
                 bool(lines.get("io0", camera.data.io0)),
                 bool(lines.get("io1", camera.data.io1)),
             )
-        )
+
+        io0, io1 = await camera.client.set_outputs(both)
         camera.async_set(replace(camera.data, io0=io0, io1=io1))
 
     @property

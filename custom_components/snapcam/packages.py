@@ -163,7 +163,9 @@ async def async_drop_unused_packages(
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
     ]
     packages = [*(offer.package for offer in offers if offer), *installed]
-    await hass.async_add_executor_job(package_store(hass).keep_only, filter(None, packages))
+    await hass.async_add_executor_job(
+        package_store(hass).keep_only, filter(None, packages)
+    )
 
 
 def _safe_name(filename: str) -> str:
