@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .broker import Broker
 from .common import call, pass_time, state, upload
-from .const import DELIVERY, IMAGE, INTERNAL_URL, SN, UP, UPLOAD_ADDR
+from .const import DELIVERY, HB_INTERVAL, IMAGE, INTERNAL_URL, SN, UP, UPLOAD_ADDR
 from .simulator import SimulatedCamera
 from .simulator.links import reach_nobody
 
@@ -74,6 +74,39 @@ async def test_to_home_assistant_and_back(
     await online.send_snapshot()
     await broker.settle()
     assert state(hass, IMAGE) > taken_at
+
+
+async def test_two_settings_at_once(
+    hass: HomeAssistant, online: SimulatedCamera
+) -> None:
+    """Neither takes the other one back, though all settings are sent each time."""
+    await asyncio.gather(
+        call(hass, "number.set_value", HB_INTERVAL, value=30),
+        choose(hass, "http_other"),
+    )
+
+    assert (online.config.hb_interval, online.config.upload_type) == (30, 0)
+
+
+async def test_setting_while_a_delivery_is_tried(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    posting: SimulatedCamera,
+    online: SimulatedCamera,
+) -> None:
+    """What is put back when nothing comes is not what was changed meanwhile."""
+    online.post = reach_nobody
+    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
+    await broker.settle()
+    setting = asyncio.create_task(call(hass, "number.set_value", HB_INTERVAL, value=30))
+    await broker.settle()
+    await pass_time(hass, broker, freezer, 21)
+    with pytest.raises(HomeAssistantError):
+        await choosing
+    await setting
+
+    assert (online.config.hb_interval, online.config.upload_type) == (30, 1)
 
 
 async def test_nothing_comes(

@@ -76,7 +76,6 @@ class Delivery:
         """Initialize with the secret part of the address for this camera."""
         self._camera = camera
         self._path = UPLOAD_URL.format(token=token)
-        self._turn = asyncio.Lock()
         self._arrival: asyncio.Future[None] | None = None
         self._tried: str | None = None
 
@@ -116,13 +115,13 @@ class Delivery:
 
     async def _async_deliver(self, option: DeliveryOption) -> None:
         """Have the camera deliver in another way."""
-        async with self._turn:
+        async with self._camera.settings.turn:
             match option:
                 case DeliveryOption.MQTT:
                     async_withdraw(
                         self._camera.hass, NO_LAN_ADDRESS, self._camera.client.sn
                     )
-                    await self._camera.settings.async_change(
+                    await self._camera.settings.async_change_in_turn(
                         upload_type=UploadType.MQTT
                     )
                 case DeliveryOption.HTTP_HOME_ASSISTANT:
@@ -130,7 +129,7 @@ class Delivery:
                 case DeliveryOption.HTTP_OTHER:
                     if (address := self._camera.data.other_addr) is None:
                         raise SnapcamNoUploadAddressError("no address is known")
-                    await self._camera.settings.async_change(
+                    await self._camera.settings.async_change_in_turn(
                         upload_type=UploadType.HTTP, upload_addr=address
                     )
 
@@ -145,9 +144,9 @@ class Delivery:
             parse_http_url(address)
         except ValueError as err:
             raise SnapcamUploadAddressError("not a URL") from err
-        async with self._turn:
+        async with self._camera.settings.turn:
             if self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
-                await self._camera.settings.async_change(upload_addr=address)
+                await self._camera.settings.async_change_in_turn(upload_addr=address)
             self._camera.async_set(replace(self._camera.data, other_addr=address))
 
     @callback

@@ -1,5 +1,6 @@
 """The settings of a camera: read, changed, read back, shown."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 import logging
@@ -67,9 +68,20 @@ class Settings:
         self._on_read = on_read
         self.due = True
         """Whether the camera is to be asked when it is next heard."""
+        self.turn = asyncio.Lock()
+        """Held while settings are changed: nobody else may change them meanwhile."""
         self._unanswered = 0
 
     async def async_change(self, **changes: Any) -> None:
+        """Change some settings when it is our turn.
+
+        Raises:
+            SnapcamError: They may not be changed.
+        """
+        async with self.turn:
+            await self.async_change_in_turn(**changes)
+
+    async def async_change_in_turn(self, **changes: Any) -> None:
         """Change some settings, then show what the camera says they are.
 
         All that can be set is sent, the documented form: a camera may take what is
