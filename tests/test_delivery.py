@@ -76,6 +76,16 @@ async def test_to_home_assistant_and_back(
     assert state(hass, IMAGE) > taken_at
 
 
+async def test_space_around_an_address(
+    hass: HomeAssistant, online: SimulatedCamera
+) -> None:
+    """What is pasted with a space around it is an address without."""
+    await set_address(hass, f" {OTHER} ")
+
+    assert online.config.upload_addr == OTHER
+    assert state(hass, UPLOAD_ADDR) == OTHER
+
+
 async def test_two_settings_at_once(
     hass: HomeAssistant, online: SimulatedCamera
 ) -> None:

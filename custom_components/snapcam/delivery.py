@@ -141,7 +141,7 @@ class Delivery:
             SnapcamError: The camera did not take it.
         """
         try:
-            parse_http_url(address)
+            address = str(parse_http_url(address))
         except ValueError as err:
             raise SnapcamUploadAddressError("not a URL") from err
         async with self._camera.settings.turn:
