@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
-from custom_components.snapcam.coordinator import Occurrence
+from custom_components.snapcam.device import Occurrence
 from custom_components.snapcam.hub import async_get_hub
 
 from .broker import Broker

@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 import yarl
 
+from .const import UPLOAD_URL
 from .issues import NO_LAN_ADDRESS, async_report, async_withdraw
 from .protocol import SnapcamError
 
@@ -32,6 +33,11 @@ def parse_http_url(address: str) -> yarl.URL:
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError("not an http address")
     return url
+
+
+def is_upload_address(address: str) -> bool:
+    """Tell whether an address is one of a Home Assistant: a secret, not to show."""
+    return UPLOAD_URL.partition("{")[0] in address
 
 
 @callback

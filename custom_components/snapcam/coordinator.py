@@ -1,40 +1,25 @@
 """One camera: its messages become state, wishes become commands."""
 
-from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import datetime, timedelta
-from enum import Enum, auto
+from datetime import timedelta
 import logging
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.storage import Store
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .client import SnapcamClient
-from .clock import CameraClock
-from .const import (
-    CONF_ACCEPT_WRONG_CLOCK,
-    CONF_DELETE_PICTURES,
-    CONF_DOWN,
-    CONF_SN,
-    CONF_TOKEN,
-    CONF_UP,
-    DOMAIN,
-)
+from .const import CONF_DELETE_PICTURES, CONF_SN, CONF_TOKEN
 from .delivery import Delivery
+from .device import Occurrence, SnapcamDevice, data_store
 from .firmware import Firmware
 from .history import History
 from .hub import SnapcamHub
-from .issues import WRONG_SN, WRONG_SN_HTTP, CameraIssues, async_withdraw_all
-from .journal import Journal
+from .issues import WRONG_SN, WRONG_SN_HTTP, async_withdraw_all
 from .library import Snapshot
 from .liveness import Liveness, offline_seconds
-from .models import SnapcamData, StoredData, parse_stored_time
 from .outputs import Outputs
 from .pictures import PictureInbox, SnapshotEvent, picture_library, retention
 from .protocol import (
@@ -46,31 +31,19 @@ from .protocol import (
     Ret,
     SnapcamLostError,
     SnapcamNoAnswerError,
-    TopicTemplate,
-    parse_message,
     snapshot_data,
 )
 from .settings import Settings
 
 _LOGGER = logging.getLogger(__name__)
 
-STORAGE_VERSION: Final = 1
-SAVE_DELAY: Final = 1.0
 TIDY_INTERVAL: Final = timedelta(hours=1)
-
-
-class Occurrence(Enum):
-    """What a few entities follow, and the others need not be troubled with."""
-
-    MESSAGE = auto()
-    SNAPSHOT = auto()
-    EVENT = auto()
 
 
 type SnapcamConfigEntry = ConfigEntry[SnapcamCoordinator]
 
 
-class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
+class SnapcamCoordinator(SnapcamDevice):
     """Turn a camera's messages into state, and wishes into commands."""
 
     config_entry: SnapcamConfigEntry
@@ -79,24 +52,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self, hass: HomeAssistant, entry: SnapcamConfigEntry, hub: SnapcamHub
     ) -> None:
         """Initialize the camera."""
-        super().__init__(
-            hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None
-        )
-        self._hub = hub
-        self.data = SnapcamData()
-        self.sn: str = entry.data[CONF_SN]
-        self.up = TopicTemplate(entry.data[CONF_UP])
-        self.down = TopicTemplate(entry.data[CONF_DOWN])
-        self.last_seen: datetime | None = None
-        self.issues = CameraIssues(hass, entry)
-        self.clock = CameraClock(
-            self.issues,
-            accept_wrong=entry.options.get(CONF_ACCEPT_WRONG_CLOCK, False),
-        )
-        self.journal = Journal(self.sn)
-        self.client = SnapcamClient[Snapshot](
-            self.sn, publish=self._async_publish, clock=self.clock.time
-        )
+        super().__init__(hass, entry, hub)
         self.library = picture_library(hass)
         self.pictures = PictureInbox(
             hass,
@@ -106,35 +62,23 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             on_event=self._async_announce,
         )
         self.last_event: SnapshotEvent | None = None
+        self.settings = Settings(self, on_read=self._async_settings_read)
         self.token: str = entry.data[CONF_TOKEN]
-        self.delivery = Delivery(self, self.token)
-        self.settings = Settings(
-            self, is_ours=self.delivery.is_ours, on_read=self._async_settings_read
-        )
+        self.delivery = Delivery(self, self.settings, self.token)
         self.outputs = Outputs(self)
-        self.firmware = Firmware(self)
+        self.firmware = Firmware(self, self.settings)
         self._liveness = Liveness(
             interval=lambda: self.data.interval,
             on_quiet=lambda: self.async_run(self.settings.async_refresh()),
             on_silent=self._async_set_offline,
         )
-        self._occurrence_listeners: dict[Occurrence, set[CALLBACK_TYPE]] = {
-            occurrence: set() for occurrence in Occurrence
-        }
-        self._watched_interval = self.data.interval
-        self._closed = False
-        self._store = data_store(hass, entry)
 
     async def async_load(self, probed: DeviceConfig | None) -> None:
         """Take up what was known before, and what the config flow has just heard."""
         async with self._hub.storing:
-            stored = await self._store.async_load()
+            data = await self.async_restore()
             snapshot = await self.pictures.async_load()
-        data, now = self.data, dt_util.utcnow()
-        if stored is not None:
-            data = SnapcamData.from_stored(stored)
-            self.last_seen = parse_stored_time(stored["last_seen"])
-            self.clock.offset = stored["clock_offset"]
+        now = dt_util.utcnow()
         if probed is not None:
             data = data.with_config(probed, now)
             self.last_seen = now
@@ -146,7 +90,6 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             online=recent or None,
             snapshot=snapshot,
         )
-        self._watched_interval = data.interval
         self.settings.async_check_interval()
         on_unload = self.config_entry.async_on_unload
         on_unload(
@@ -157,37 +100,19 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
                 self.hass, self.pictures.async_tidy, TIDY_INTERVAL
             )
         )
-        self.async_release(None, 0)
+        self.outputs.async_resume()
         self.firmware.async_resume()
 
     async def async_close(self, _event: Event | None = None) -> None:
         """Let go of everything that waits, and remember the rest."""
         self._liveness.stop()
-        self._closed = True
         self.client.close()
         self.firmware.async_close()
         async_withdraw_all(self.hass, self.sn)
         self.issues.async_clear_all()
         await self.pictures.async_close()
-        await self.async_save()
-
-    @callback
-    def async_listen(
-        self, occurrence: Occurrence, listener: CALLBACK_TYPE
-    ) -> CALLBACK_TYPE:
-        """Call a listener when something occurs that is no change of the state."""
-        self._occurrence_listeners[occurrence].add(listener)
-        return lambda: self._occurrence_listeners[occurrence].discard(listener)
-
-    @callback
-    def async_release(self, pulse: object, seconds: float) -> None:
-        """Have a pulse of IO lines end in the background."""
-        self.async_run(self.outputs.async_release(pulse, seconds))
-
-    async def async_save(self) -> None:
-        """Write down now what is to survive a restart."""
         async with self._hub.storing:
-            await self._store.async_save(self._stored())
+            await self.async_save()
 
     @callback
     def async_handle_request(self, request: Request) -> None:
@@ -238,7 +163,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
             self.issues.async_note_right_sn()
         else:
             # What the clock is off by is what people look for then.
-            self._async_occurred(Occurrence.MESSAGE)
+            self.async_tell(Occurrence.MESSAGE)
         return ret
 
     def _check(self, request: Request) -> Ret:
@@ -283,19 +208,13 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
     def _async_show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a picture that has come in; it changes nothing else."""
         self.data = replace(self.data, snapshot=snapshot)
-        self._async_occurred(Occurrence.SNAPSHOT)
+        self.async_tell(Occurrence.SNAPSHOT)
 
     @callback
     def _async_announce(self, event: SnapshotEvent) -> None:
         """Announce what has happened to a snapshot, when all else is done."""
         self.last_event = event
-        self._async_occurred(Occurrence.EVENT)
-
-    @callback
-    def _async_occurred(self, occurrence: Occurrence) -> None:
-        """Tell who listens for it."""
-        for listener in list(self._occurrence_listeners[occurrence]):
-            listener()
+        self.async_tell(Occurrence.EVENT)
 
     @callback
     def _async_heard(self) -> None:
@@ -311,7 +230,7 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         if self.settings.due:
             self.settings.due = False
             self.async_run(self.settings.async_refresh())
-        self._async_occurred(Occurrence.MESSAGE)
+        self.async_tell(Occurrence.MESSAGE)
 
     @callback
     def _async_set_offline(self) -> None:
@@ -323,10 +242,9 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         self.async_set(replace(self.data, online=False))
 
     @callback
-    def _async_settings_read(self) -> None:
+    def _async_settings_read(self, former_interval: int) -> None:
         """Follow what the camera has just said of itself."""
-        if self.data.interval != self._watched_interval:
-            self._watched_interval = self.data.interval
+        if self.data.interval != former_interval:
             self._liveness.restart()
         self.firmware.async_settings_read()
         self.async_check_delivery()
@@ -337,39 +255,9 @@ class SnapcamCoordinator(DataUpdateCoordinator[SnapcamData]):
         if self.delivery.async_is_outdated():
             self.async_run(self.delivery.async_renew())
 
-    @callback
-    def async_set(self, data: SnapcamData) -> None:
-        """Set the state if it is another one: a heartbeat mostly says nothing new."""
-        if data != self.data and not self._closed:
-            self.async_set_updated_data(data)
-            self._store.async_delay_save(self._stored, SAVE_DELAY)
-
-    async def _async_publish(self, payload: bytes) -> None:
-        """Publish a command.
-
-        Raises:
-            SnapcamNotConnectedError: The broker is not connected.
-        """
-        self.journal.said(parse_message(payload))
-        await self._hub.async_ask(self.up, self.down.topic(self.sn), payload)
-
     def camera_time(self) -> int:
         """Return the time by the camera's clock, in Unix seconds."""
         return self.clock.time()
-
-    def _stored(self) -> StoredData:
-        """Return what shall survive a restart."""
-        return self.data.as_stored(self.last_seen, self.clock.offset)
-
-    @callback
-    def async_run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run work in the background until the entry is unloaded."""
-        self.config_entry.async_create_background_task(self.hass, work, self.name)
-
-
-def data_store(hass: HomeAssistant, entry: SnapcamConfigEntry) -> Store[StoredData]:
-    """Return the store of what survives a restart."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry.entry_id}")
 
 
 async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) -> None:

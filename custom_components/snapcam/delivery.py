@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from enum import StrEnum
 import logging
-from typing import Any, Protocol
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
@@ -16,10 +15,10 @@ from .addresses import (
     lan_address,
     parse_http_url,
 )
-from .client import TAKE_SNAPSHOT_TIMEOUT, SnapcamClient
+from .client import TAKE_SNAPSHOT_TIMEOUT
 from .const import DOMAIN, UPLOAD_URL
+from .device import SnapcamDevice
 from .issues import NO_LAN_ADDRESS, async_withdraw
-from .models import SnapcamData
 from .protocol import DeviceConfig, SnapcamError, SnapcamRefusedError, UploadType
 from .settings import Settings
 from .tasks import async_to_the_end
@@ -56,25 +55,13 @@ class SnapcamNotRestoredError(SnapcamNotDeliveredError):
     """No picture came over HTTP, and the former settings could not be put back."""
 
 
-class Camera(Protocol):
-    """A camera whose settings can be changed; the coordinator says how."""
-
-    hass: HomeAssistant
-    client: SnapcamClient[Any]
-    data: SnapcamData
-
-    settings: Settings
-
-    def async_set(self, data: SnapcamData) -> None:
-        """Set the state."""
-
-
 class Delivery:
     """Choose how one camera delivers, and see that it does."""
 
-    def __init__(self, camera: Camera, token: str) -> None:
+    def __init__(self, camera: SnapcamDevice, settings: Settings, token: str) -> None:
         """Initialize with the secret part of the address for this camera."""
         self._camera = camera
+        self._settings = settings
         self._path = UPLOAD_URL.format(token=token)
         self._arrival: asyncio.Future[None] | None = None
         self._tried: str | None = None
@@ -90,11 +77,6 @@ class Delivery:
         if self.is_own(config.upload_addr):
             return DeliveryOption.HTTP_HOME_ASSISTANT
         return DeliveryOption.HTTP_OTHER
-
-    @staticmethod
-    def is_ours(address: str) -> bool:
-        """Tell whether an address is one of a Home Assistant: a secret, not to show."""
-        return UPLOAD_URL.partition("{")[0] in address
 
     def is_own(self, address: str | None) -> bool:
         """Tell whether an address is, or was, the one for this camera."""
@@ -115,13 +97,11 @@ class Delivery:
 
     async def _async_deliver(self, option: DeliveryOption) -> None:
         """Have the camera deliver in another way."""
-        async with self._camera.settings.turn:
+        async with self._settings.turn:
             match option:
                 case DeliveryOption.MQTT:
-                    async_withdraw(
-                        self._camera.hass, NO_LAN_ADDRESS, self._camera.client.sn
-                    )
-                    await self._camera.settings.async_change_in_turn(
+                    async_withdraw(self._camera.hass, NO_LAN_ADDRESS, self._camera.sn)
+                    await self._settings.async_change_in_turn(
                         upload_type=UploadType.MQTT
                     )
                 case DeliveryOption.HTTP_HOME_ASSISTANT:
@@ -129,7 +109,7 @@ class Delivery:
                 case DeliveryOption.HTTP_OTHER:
                     if (address := self._camera.data.other_addr) is None:
                         raise SnapcamNoUploadAddressError("no address is known")
-                    await self._camera.settings.async_change_in_turn(
+                    await self._settings.async_change_in_turn(
                         upload_type=UploadType.HTTP, upload_addr=address
                     )
 
@@ -144,9 +124,9 @@ class Delivery:
             address = str(parse_http_url(address))
         except ValueError as err:
             raise SnapcamUploadAddressError("not a URL") from err
-        async with self._camera.settings.turn:
+        async with self._settings.turn:
             if self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
-                await self._camera.settings.async_change_in_turn(upload_addr=address)
+                await self._settings.async_change_in_turn(upload_addr=address)
             self._camera.async_set(replace(self._camera.data, other_addr=address))
 
     @callback
@@ -172,9 +152,7 @@ class Delivery:
         try:
             await self.async_choose(DeliveryOption.HTTP_HOME_ASSISTANT)
         except SnapcamError as err:
-            _LOGGER.warning(
-                "%s does not deliver any more: %s", self._camera.client.sn, err
-            )
+            _LOGGER.warning("%s does not deliver any more: %s", self._camera.sn, err)
 
     async def _async_choose_home_assistant(self) -> None:
         """Have the camera deliver to us; put back what was if nothing comes."""
@@ -194,12 +172,12 @@ class Delivery:
         except (SnapcamError, TimeoutError) as err:
             await self._async_restore(former, origin)
             raise SnapcamNotDeliveredError(origin) from err
-        await self._camera.settings.async_refresh()
+        await self._settings.async_refresh()
 
     async def _async_restore(self, former: DeviceConfig, origin: str) -> None:
         """Put the former settings back."""
         try:
-            await self._camera.settings.async_set(former)
+            await self._settings.async_set(former)
         except SnapcamError as err:
             raise SnapcamNotRestoredError(origin) from err
 
@@ -217,7 +195,7 @@ class Delivery:
     @callback
     def _async_address(self) -> str | None:
         """Return the address for this camera; None if there is none it could use."""
-        origin = async_lan_address(self._camera.hass, self._camera.client.sn)
+        origin = async_lan_address(self._camera.hass, self._camera.sn)
         return None if origin is None else f"{origin}{self._path}"
 
 

@@ -8,7 +8,8 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
-from .coordinator import Occurrence, SnapcamCoordinator
+from .coordinator import SnapcamCoordinator
+from .device import Occurrence
 from .settings import network_connections
 
 

@@ -6,7 +6,8 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import Occurrence, SnapcamConfigEntry
+from .coordinator import SnapcamConfigEntry
+from .device import Occurrence
 from .entity import SnapcamEntity
 from .helpers import error_reason, snapshot_details
 from .pictures import SnapshotEventType

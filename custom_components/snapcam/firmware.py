@@ -5,21 +5,19 @@ what can be seen: the package was fetched, and the camera has started anew.
 """
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 import logging
-from typing import Any, Final, Protocol
+from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 from .addresses import SnapcamNoLanAddressError, async_lan_address, new_token
-from .client import SnapcamClient
 from .const import DOMAIN, FIRMWARE_URL
-from .models import Install, SnapcamData
+from .device import SnapcamDevice
+from .models import Install
 from .packages import (
     Offer,
     Package,
@@ -73,37 +71,13 @@ class SnapcamNothingOfferedError(SnapcamError):
     """There is no firmware to install."""
 
 
-class Camera(Protocol):
-    """The camera that has the firmware; the coordinator says how."""
-
-    hass: HomeAssistant
-    config_entry: ConfigEntry
-    name: str
-    sn: str
-    client: SnapcamClient[Any]
-    data: SnapcamData
-    settings: Settings
-    last_seen: datetime | None
-
-    def async_set(self, data: SnapcamData) -> None:
-        """Set the state."""
-
-    async def async_save(self) -> None:
-        """Write down what is to survive a restart."""
-
-    def async_update_listeners(self) -> None:
-        """Have the entities write their states."""
-
-    def async_run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run work in the background."""
-
-
 class Firmware:
     """Install the firmware that is offered to one camera, and see that it is."""
 
-    def __init__(self, camera: Camera) -> None:
+    def __init__(self, camera: SnapcamDevice, settings: Settings) -> None:
         """Initialize with nothing under way."""
         self._camera = camera
+        self._settings = settings
         self._outcome: asyncio.Future[None] | None = None
         self._requested = Coverage()
 
@@ -200,7 +174,7 @@ class Firmware:
     def async_heard(self) -> None:
         """Have the camera asked whether it has started anew."""
         if self.under_way:
-            self._camera.settings.due = True
+            self._settings.due = True
 
     @callback
     def async_silent(self) -> None:
@@ -317,7 +291,7 @@ class Firmware:
             self._camera.async_set(
                 replace(self._camera.data, installed_version=install.version)
             )
-            self._camera.settings.async_show_version(install.version)
+            self._settings.async_show_version(install.version)
         self._end("confirmed" if error is None else type(error).__name__)
         if self._outcome is not None and not self._outcome.done():
             if error is None:

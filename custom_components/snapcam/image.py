@@ -6,7 +6,8 @@ from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import Occurrence, SnapcamConfigEntry, SnapcamCoordinator
+from .coordinator import SnapcamConfigEntry, SnapcamCoordinator
+from .device import Occurrence
 from .entity import SnapcamEntity
 
 PARALLEL_UPDATES = 0

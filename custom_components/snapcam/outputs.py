@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 import logging
-from typing import Any, Final, Protocol
+from typing import Final
 
-from .client import SnapcamClient
-from .models import SnapcamData
+from homeassistant.core import callback
+
+from .device import SnapcamDevice
 from .protocol import (
     SnapcamBusyError,
     SnapcamError,
@@ -32,22 +33,6 @@ type Lines = dict[str, bool]
 """IO lines by name, `io0` and `io1`, with their values."""
 
 
-class Camera(Protocol):
-    """The camera that has the lines; the coordinator says how."""
-
-    client: SnapcamClient[Any]
-    data: SnapcamData
-
-    def async_set(self, data: SnapcamData) -> None:
-        """Set the state."""
-
-    async def async_save(self) -> None:
-        """Write down what is to survive a restart."""
-
-    def async_release(self, pulse: object, seconds: float) -> None:
-        """Have a pulse end in the background."""
-
-
 class Outputs:
     """Set the IO lines of one camera.
 
@@ -55,7 +40,7 @@ class Outputs:
     One that is set by somebody else during its pulse is left to them.
     """
 
-    def __init__(self, camera: Camera) -> None:
+    def __init__(self, camera: SnapcamDevice) -> None:
         """Initialize with the camera."""
         self._camera = camera
         self._pulses: dict[str, object] = {}
@@ -101,11 +86,20 @@ class Outputs:
                     self._pulses, pending = former
                     self._remember(pending)
             else:
-                self._camera.async_release(pulse, 0)
+                self._release(pulse, 0)
             raise
-        self._camera.async_release(pulse, seconds)
+        self._release(pulse, seconds)
 
-    async def async_release(self, pulse: object, seconds: float) -> None:
+    @callback
+    def async_resume(self) -> None:
+        """End the pulses that a restart has interrupted."""
+        self._release(None, 0)
+
+    def _release(self, pulse: object, seconds: float) -> None:
+        """End a pulse in the background."""
+        self._camera.async_run(self._async_release(pulse, seconds))
+
+    async def _async_release(self, pulse: object, seconds: float) -> None:
         """Set back after some seconds what a pulse has set, until it is acknowledged.
 
         Args:

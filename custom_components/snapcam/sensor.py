@@ -14,7 +14,8 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import Occurrence, SnapcamConfigEntry, SnapcamCoordinator
+from .coordinator import SnapcamConfigEntry, SnapcamCoordinator
+from .device import Occurrence
 from .entity import SnapcamEntity
 
 PARALLEL_UPDATES = 0

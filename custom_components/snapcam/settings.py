@@ -4,23 +4,21 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 import logging
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.util import dt as dt_util
 
-from .client import SnapcamClient
+from .addresses import is_upload_address
 from .const import DOMAIN
-from .issues import COMMANDS_UNANSWERED, HB_INTERVAL, CameraIssues
-from .models import SnapcamData
+from .device import SnapcamDevice
+from .issues import COMMANDS_UNANSWERED, HB_INTERVAL
 from .protocol import (
     DeviceConfig,
     SnapcamError,
     SnapcamNoAnswerError,
-    TopicTemplate,
     heartbeat_in_range,
 )
 
@@ -30,41 +28,20 @@ MAX_UNANSWERED: Final = 3
 """Questions in a row without an answer, to a camera that is heard all the time."""
 
 
-class Camera(Protocol):
-    """The camera that has the settings; the coordinator says how."""
-
-    hass: HomeAssistant
-    config_entry: ConfigEntry
-    name: str
-    sn: str
-    down: TopicTemplate
-    client: SnapcamClient[Any]
-    data: SnapcamData
-    issues: CameraIssues
-
-    def async_set(self, data: SnapcamData) -> None:
-        """Set the state."""
-
-
 class Settings:
     """Keep what is known of one camera's settings true."""
 
     def __init__(
-        self,
-        camera: Camera,
-        *,
-        is_ours: Callable[[str], bool],
-        on_read: Callable[[], None],
+        self, camera: SnapcamDevice, *, on_read: Callable[[int], None]
     ) -> None:
         """Initialize with nothing read.
 
         Args:
             camera: The camera.
-            is_ours: Tells whether an address is one of a Home Assistant.
-            on_read: Called whenever the camera has told its settings.
+            on_read: Called whenever the camera has told its settings, with the
+                heartbeat interval it had before.
         """
         self._camera = camera
-        self._is_ours = is_ours
         self._on_read = on_read
         self.due = True
         """Whether the camera is to be asked when it is next heard."""
@@ -172,13 +149,13 @@ class Settings:
         """Take up what the camera says of itself."""
         interval = self._camera.data.interval
         data = self._camera.data.with_config(config, dt_util.utcnow())
-        if config.upload_addr and not self._is_ours(config.upload_addr):
+        if config.upload_addr and not is_upload_address(config.upload_addr):
             data = replace(data, other_addr=config.upload_addr)
         self._camera.async_set(data)
         self.async_show_version(config.version)
         if data.interval != interval:
             self.async_check_interval()
-        self._on_read()
+        self._on_read(interval)
 
 
 def network_connections(config: DeviceConfig | None) -> set[tuple[str, str]]:
