@@ -16,7 +16,8 @@ from .hub import async_get_hub
 from .packages import async_drop_unused_packages
 from .protocol import SnapcamNotConnectedError
 from .services import async_setup_services
-from .views import SnapcamFirmwareView, SnapcamThumbnailView, SnapcamUploadView
+from .thumbnails import SnapcamThumbnailView
+from .views import SnapcamFirmwareView, SnapcamUploadView, async_accept_posts
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -73,6 +74,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
         if probed is not None:
             probed.release()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(async_accept_posts(hass, coordinator))
     return True
 
 

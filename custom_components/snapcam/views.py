@@ -1,60 +1,36 @@
-"""What Home Assistant serves: the address for uploads, firmware, and thumbnails."""
+"""What Home Assistant serves to cameras: the address for uploads, and firmware."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable
-from functools import lru_cache
+from hashlib import sha256
 from hmac import compare_digest
 from http import HTTPStatus
-import io
 from ipaddress import ip_address
 import logging
 from pathlib import Path
-import struct
 from typing import Final, override
-import zlib
 
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.network import is_cloud_connection
+from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.network import is_local
-from PIL import Image
 
-from .const import DOMAIN, FIRMWARE_URL, THUMBNAIL_URL, UPLOAD_URL
+from .const import DOMAIN, FIRMWARE_URL, UPLOAD_URL
 from .coordinator import SnapcamCoordinator
 from .firmware import Firmware
-from .library import Library
 from .packages import package_store
-from .pictures import picture_library
 from .posts import TooLargeError, async_read_post, async_take_post, refusal
 from .protocol import Ret, SnapcamMessageError, encode_message
 
 _LOGGER = logging.getLogger(__name__)
 
+CAMERAS: HassKey[dict[bytes, SnapcamCoordinator]] = HassKey(f"{DOMAIN}_uploads")
+"""The cameras that may post, by the digest of the secret in their addresses."""
+
 POSTS_AT_ONCE: Final = 4
 """Of one camera, which sends one after the other; each is held in memory."""
-
-THUMBNAIL_SIZE: Final = (320, 320)
-THUMBNAILS_KEPT: Final = 500
-"""Of some ten kilobytes each."""
-
-MAX_PIXELS: Final = 12_000_000
-"""A small file may claim to be a picture as large as the memory. A JPEG is reduced
-while it is read, the others are not."""
-
-THUMBNAILS_AT_ONCE: Final = 2
-
-UNREADABLE: Final = (
-    Image.DecompressionBombError,
-    EOFError,
-    IndexError,
-    SyntaxError,
-    struct.error,
-    zlib.error,
-)
-"""What Pillow raises for a damaged picture, besides what it should."""
 
 
 class SnapcamUploadView(HomeAssistantView):
@@ -71,7 +47,7 @@ class SnapcamUploadView(HomeAssistantView):
     async def post(self, request: web.Request, token: str) -> web.Response:
         """Take a message, and answer it."""
         hass = request.app[KEY_HASS]
-        coordinator = _find_camera(hass, lambda camera: camera.token, token)
+        coordinator = _find_camera(hass, token)
         if coordinator is None or not _is_local(request):
             return _nobody()
         if self._reading[coordinator.sn] >= POSTS_AT_ONCE:
@@ -102,8 +78,7 @@ class SnapcamUploadView(HomeAssistantView):
             _LOGGER.debug("%s did not finish a post: %s", coordinator.name, err)
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         # It may have been reloaded meanwhile, or be gone.
-        hass = coordinator.hass
-        present = _find_camera(hass, lambda camera: camera.token, coordinator.token)
+        present = _find_camera(coordinator.hass, coordinator.token)
         if present is None:
             return _nobody()
         response = await async_take_post(present, post)
@@ -153,10 +128,10 @@ class SnapcamFirmwareView(HomeAssistantView):
     ) -> web.StreamResponse:
         """Send the package, or a part of it."""
         hass = request.app[KEY_HASS]
-        coordinator = _find_camera(hass, lambda camera: camera.firmware.token, token)
-        package = coordinator.firmware.served if coordinator else None
+        firmware = _find_install(hass, token)
+        package = firmware.served if firmware else None
         if (
-            coordinator is None
+            firmware is None
             or package is None
             or package.filename != filename
             or not _is_local(request)
@@ -165,50 +140,44 @@ class SnapcamFirmwareView(HomeAssistantView):
         path = await hass.async_add_executor_job(package_store(hass).path, package)
         if path is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
-        return PackageResponse(path, package.size, coordinator.firmware)
+        return PackageResponse(path, package.size, firmware)
 
     head = get
 
 
-class SnapcamThumbnailView(HomeAssistantView):
-    """Serve a small version of a stored picture to who has logged in."""
+@callback
+def async_accept_posts(
+    hass: HomeAssistant, coordinator: SnapcamCoordinator
+) -> CALLBACK_TYPE:
+    """Take what a camera posts until the returned function is called."""
+    key = _digest(coordinator.token)
+    hass.data.setdefault(CAMERAS, {})[key] = coordinator
 
-    url = THUMBNAIL_URL
-    name = "api:snapcam:thumbnail"
+    @callback
+    def stop() -> None:
+        del hass.data[CAMERAS][key]
 
-    def __init__(self) -> None:
-        """Initialize with no thumbnail being made."""
-        self._at_once = asyncio.Semaphore(THUMBNAILS_AT_ONCE)
-
-    async def get(
-        self, request: web.Request, sn: str, day: str, file: str
-    ) -> web.Response:
-        """Return the thumbnail; 404 if there is no such picture."""
-        hass = request.app[KEY_HASS]
-        async with self._at_once:
-            content = await hass.async_add_executor_job(
-                _load_thumbnail, picture_library(hass), f"{sn}/{day}/{file}"
-            )
-        if content is None:
-            return web.Response(status=HTTPStatus.NOT_FOUND)
-        return web.Response(
-            body=content,
-            content_type="image/jpeg",
-            headers={hdrs.CACHE_CONTROL: "private, max-age=86400"},
-        )
+    return stop
 
 
-def _find_camera(
-    hass: HomeAssistant, token_fn: Callable[[SnapcamCoordinator], str], token: str
-) -> SnapcamCoordinator | None:
-    """Return the camera an address is for, in a time that tells nothing of others."""
+def _find_camera(hass: HomeAssistant, token: str) -> SnapcamCoordinator | None:
+    """Return the camera an address is for."""
+    return hass.data.get(CAMERAS, {}).get(_digest(token))
+
+
+def _find_install(hass: HomeAssistant, token: str) -> Firmware | None:
+    """Return the install a package's address is for, in a time that tells nothing."""
     found = None
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-        coordinator: SnapcamCoordinator = entry.runtime_data
-        wanted = token_fn(coordinator)
-        if wanted and compare_digest(wanted.encode(), token.encode()):
-            found = coordinator
+        firmware: Firmware = entry.runtime_data.firmware
+        if compare_digest(firmware.token.encode(), token.encode()):
+            found = firmware
     return found
+
+
+def _digest(token: str) -> bytes:
+    """Return what stands for a token: how long it is looked for tells nothing of it."""
+    return sha256(token.encode()).digest()
 
 
 def _is_local(request: web.Request) -> bool:
@@ -235,32 +204,3 @@ def _reply(body: bytes, status: HTTPStatus) -> web.Response:
     if status is not HTTPStatus.OK:
         response.force_close()
     return response
-
-
-def _load_thumbnail(library: Library, name: str) -> bytes | None:
-    """Return the thumbnail of a picture; None if it is gone, or none."""
-    if (path := library.path(name)) is None:
-        return None
-    try:
-        return _make_thumbnail(path)
-    except (*UNREADABLE, OSError, ValueError) as err:
-        _LOGGER.debug("No thumbnail of %s: %s", name, err)
-        return None
-
-
-@lru_cache(maxsize=THUMBNAILS_KEPT)
-def _make_thumbnail(path: Path) -> bytes:
-    """Return a small version of a picture.
-
-    Raises:
-        OSError: It cannot be read, or is no picture.
-        ValueError: It is too large.
-    """
-    with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
-        image.draft("RGB", THUMBNAIL_SIZE)
-        if image.width * image.height > MAX_PIXELS:
-            raise ValueError("too many pixels")
-        image.thumbnail(THUMBNAIL_SIZE)
-        thumbnail = io.BytesIO()
-        image.convert("RGB").save(thumbnail, "JPEG", quality=75)
-    return thumbnail.getvalue()
