@@ -9,6 +9,7 @@ from pathlib import Path
 import threading
 from typing import Any
 
+from aiohttp import StreamReader
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
@@ -169,17 +170,17 @@ async def test_file_that_cannot_be_removed(
 
 
 @pytest.fixture
-def read(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+def read(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """Return what is set when a post is being read: its camera has been looked up."""
-    looked_up = asyncio.Event()
-    loaded_entries = hass.config_entries.async_loaded_entries
+    being_read = asyncio.Event()
+    readany = StreamReader.readany
 
-    def look_up(domain: str) -> Any:
-        looked_up.set()
-        return loaded_entries(domain)
+    async def note_and_read(reader: StreamReader) -> bytes:
+        being_read.set()
+        return await readany(reader)
 
-    monkeypatch.setattr(hass.config_entries, "async_loaded_entries", look_up)
-    return looked_up
+    monkeypatch.setattr(StreamReader, "readany", note_and_read)
+    return being_read
 
 
 class SlowPost:
