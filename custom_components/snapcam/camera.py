@@ -43,7 +43,7 @@ class SnapcamCamera(SnapcamEntity, Camera):
         """Return the last picture, or a placeholder before the first."""
         snapshot = self.coordinator.data.snapshot
         if snapshot is not None:
-            picture = await self.coordinator.pictures.async_content(snapshot)
+            picture = await self.coordinator.picture_store.async_content(snapshot)
             if picture is not None:
                 # Read by whoever asked for the picture, right after it.
                 self.content_type = snapshot.content_type

@@ -21,7 +21,7 @@ from .issues import WRONG_SN, WRONG_SN_HTTP, async_withdraw_all
 from .library import Snapshot
 from .liveness import Liveness, offline_seconds
 from .outputs import Outputs
-from .pictures import PictureInbox, SnapshotEvent, picture_library, retention
+from .pictures import PictureInbox, SnapshotEvent
 from .protocol import (
     FROM_DEVICE,
     DeviceConfig,
@@ -34,6 +34,7 @@ from .protocol import (
     snapshot_data,
 )
 from .settings import Settings
+from .storage import PictureStore, picture_library, retention
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -53,10 +54,10 @@ class SnapcamCoordinator(SnapcamDevice):
     ) -> None:
         """Initialize the camera."""
         super().__init__(hass, entry, hub)
-        self.library = picture_library(hass)
+        self.picture_store = PictureStore(hass, self.sn, entry.options)
         self.pictures = PictureInbox(
             hass,
-            History(self.library, self.sn, retention(entry.options)),
+            self.picture_store,
             self.client,
             on_snapshot=self._async_show_snapshot,
             on_event=self._async_announce,
@@ -77,7 +78,7 @@ class SnapcamCoordinator(SnapcamDevice):
         """Take up what was known before, and what the config flow has just heard."""
         async with self._hub.storing:
             data = await self.async_restore()
-            snapshot = await self.pictures.async_load()
+            snapshot = await self.picture_store.async_load()
         now = dt_util.utcnow()
         if probed is not None:
             data = data.with_config(probed, now)

@@ -53,7 +53,9 @@ class SnapcamSnapshotEvent(SnapcamEntity, EventEntity):
             return
         attributes: dict[str, Any] = {}
         if event.snapshot is not None:
-            attributes = snapshot_details(self.coordinator.library, event.snapshot)
+            attributes = snapshot_details(
+                self.coordinator.picture_store.library, event.snapshot
+            )
         if event.error is not None:
             attributes = {"reason": error_reason(event.error)}
         self._trigger_event(event.type, attributes)

@@ -41,7 +41,7 @@ class SnapcamImage(SnapcamEntity, ImageEntity):
         snapshot = self.coordinator.data.snapshot
         if snapshot is None:
             return None
-        return await self.coordinator.pictures.async_content(snapshot)
+        return await self.coordinator.picture_store.async_content(snapshot)
 
     @callback
     @override

@@ -25,7 +25,7 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_SN, DOMAIN, THUMBNAIL_URL
 from .library import CONTENT_TYPES, Library
-from .pictures import picture_library
+from .storage import picture_library
 
 MAX_RESULTS: Final = 100
 

@@ -139,7 +139,7 @@ async def _async_take_snapshot(
         raise translated_error(err, coordinator.name) from err
     if filename is not None:
         await _async_write(camera, snapshot, filename)
-    return snapshot_details(coordinator.library, snapshot)
+    return snapshot_details(coordinator.picture_store.library, snapshot)
 
 
 async def _async_check_filename(
@@ -188,7 +188,7 @@ async def _async_write(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
-    content = await camera.coordinator.pictures.async_content(snapshot)
+    content = await camera.coordinator.picture_store.async_content(snapshot)
     try:
         if content is None:
             raise FileNotFoundError("the picture is gone")

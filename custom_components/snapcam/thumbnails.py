@@ -16,7 +16,7 @@ from PIL import Image
 
 from .const import THUMBNAIL_URL
 from .library import Library
-from .pictures import picture_library
+from .storage import picture_library
 
 _LOGGER = logging.getLogger(__name__)
 
