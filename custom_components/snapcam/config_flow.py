@@ -134,7 +134,7 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         """Choose how to name the camera to add."""
         if not await mqtt.async_wait_for_mqtt_client(self.hass):
             return self.async_abort(reason="mqtt_not_configured")
-        if not async_get_hub(self.hass).connected:
+        if not async_get_hub(self.hass).broker.connected:
             return self.async_abort(reason="mqtt_not_connected")
         return self.async_show_menu(
             step_id="user", menu_options=["search", "manual"], sort=False

@@ -87,7 +87,7 @@ class SnapcamCoordinator(SnapcamDevice):
         recent = self.last_seen is not None and now - self.last_seen < window
         self.data = replace(
             data,
-            connected=self._hub.connected,
+            connected=self._hub.broker.connected,
             online=recent or None,
             snapshot=snapshot,
         )

@@ -112,7 +112,7 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
             SnapcamNotConnectedError: The broker is not connected.
         """
         self.journal.said(parse_message(payload))
-        await self._hub.async_ask(self.up, self.down.topic(self.sn), payload)
+        await self._hub.broker.async_ask(self.up, self.down.topic(self.sn), payload)
 
     def _stored(self) -> StoredData:
         """Return what shall survive a restart."""

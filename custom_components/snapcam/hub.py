@@ -1,4 +1,4 @@
-"""The way between the broker and the cameras: one for all of them."""
+"""Messages on their way between the broker and the cameras."""
 
 import asyncio
 from collections import Counter
@@ -11,10 +11,10 @@ from typing import Final, Protocol
 from homeassistant.components import mqtt
 from homeassistant.components.mqtt import ReceiveMessage
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.singleton import singleton
 from homeassistant.util.hass_dict import HassKey
 
+from .broker import Broker
 from .const import DEFAULT_DOWN, DOMAIN
 from .discovery import Newcomers
 from .protocol import (
@@ -32,8 +32,6 @@ from .protocol import (
 
 _LOGGER = logging.getLogger(__name__)
 
-QOS: Final = 1
-SUBSCRIBE_TIMEOUT: Final = 10.0
 LOG_INTERVAL: Final = 3600.0
 STORING_AT_ONCE: Final = 4
 """Cameras that read or write what they remember, when all of them start or stop: more
@@ -64,15 +62,6 @@ class Camera(Protocol):
         """Follow the connection to the broker."""
 
 
-@dataclass
-class _Subscription:
-    """A topic filter that cameras share."""
-
-    up: TopicTemplate
-    users: int = 0
-    unsubscribe: CALLBACK_TYPE = lambda: None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Probed:
     """A camera that has answered the config flow."""
@@ -83,13 +72,13 @@ class Probed:
 
 
 class SnapcamHub:
-    """Subscribe once for each topic filter and pass messages on by serial number."""
+    """Pass messages on by serial number, for all cameras."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Initialize the hub, with nothing subscribed."""
         self._hass = hass
+        self.broker = Broker(hass, self._async_message_received)
         self._cameras: dict[str, Camera] = {}
-        self._subscriptions: dict[str, _Subscription] = {}
         self._newcomers = Newcomers(hass)
         self._logged: dict[str, float] = {}
         self.storing = asyncio.Semaphore(STORING_AT_ONCE)
@@ -100,17 +89,12 @@ class SnapcamHub:
         """How many messages were dropped, by reason."""
         mqtt.async_subscribe_connection_status(hass, self._async_connection_changed)
 
-    @property
-    def connected(self) -> bool:
-        """Return whether the broker is connected."""
-        return mqtt.is_connected(self._hass)
-
     async def async_add_camera(self, camera: Camera) -> CALLBACK_TYPE:
         """Pass a camera its messages until the returned function is called."""
-        unsubscribe = await self._async_subscribe(camera.up)
+        unsubscribe = await self.broker.async_subscribe(camera.up)
         self._cameras[camera.sn] = camera
         self._newcomers.async_forget(camera.sn)
-        camera.async_set_connected(self.connected)
+        camera.async_set_connected(self.broker.connected)
 
         @callback
         def remove() -> None:
@@ -139,57 +123,12 @@ class SnapcamHub:
         Raises:
             SnapcamNotConnectedError: Home Assistant's MQTT integration is gone.
         """
-        unsubscribe = await self._async_subscribe(up)
+        unsubscribe = await self.broker.async_subscribe(up)
         try:
             with self._newcomers.reported_to(heard):
                 yield
         finally:
             unsubscribe()
-
-    async def async_wait_subscribed(self, up: TopicTemplate) -> None:
-        """Wait until the broker passes on what cameras publish on a topic.
-
-        Raises:
-            SnapcamNotConnectedError: The broker does not confirm it in time.
-        """
-        confirmed = asyncio.Event()
-        stop = mqtt.async_on_subscribe_done(self._hass, up.filter, QOS, confirmed.set)
-        try:
-            async with asyncio.timeout(SUBSCRIBE_TIMEOUT):
-                await confirmed.wait()
-        except TimeoutError as err:
-            raise SnapcamNotConnectedError("the subscription is not confirmed") from err
-        finally:
-            stop()
-
-    async def async_ask(self, up: TopicTemplate, topic: str, payload: bytes) -> None:
-        """Publish a command to a camera, as soon as its answer can be heard.
-
-        Args:
-            up: The topic it answers on.
-            topic: The topic it listens on.
-            payload: The command.
-
-        Raises:
-            SnapcamNotConnectedError: The broker is not connected.
-        """
-        if self.connected:
-            await self.async_wait_subscribed(up)
-        await self.async_publish(topic, payload)
-
-    async def async_publish(self, topic: str, payload: bytes) -> None:
-        """Publish a message to a camera, now or never.
-
-        Raises:
-            SnapcamNotConnectedError: The broker is not connected. Nothing is queued:
-                a relay must not switch minutes after somebody gave up.
-        """
-        if not self.connected:
-            raise SnapcamNotConnectedError("the broker is not connected")
-        try:
-            await mqtt.async_publish(self._hass, topic, payload, qos=0, retain=False)
-        except HomeAssistantError as err:
-            raise SnapcamNotConnectedError(str(err)) from err
 
     @callback
     def async_answer(self, camera: Camera, request: Request, ret: Ret) -> Response:
@@ -211,47 +150,7 @@ class SnapcamHub:
     async def _async_answer(self, topic: str, payload: bytes) -> None:
         """Publish an answer; a camera that misses it sends again."""
         with suppress(SnapcamNotConnectedError):
-            await self.async_publish(topic, payload)
-
-    async def _async_subscribe(self, up: TopicTemplate) -> CALLBACK_TYPE:
-        """Subscribe to a topic's filter, or share the subscription there is.
-
-        Raises:
-            SnapcamNotConnectedError: Home Assistant's MQTT integration is gone.
-        """
-        topic_filter = up.filter
-        if (subscription := self._subscriptions.get(topic_filter)) is None:
-            subscription = _Subscription(up)
-            subscription.unsubscribe = await self._async_listen(subscription)
-            self._subscriptions[topic_filter] = subscription
-        subscription.users += 1
-
-        @callback
-        def unsubscribe() -> None:
-            subscription.users -= 1
-            if not subscription.users:
-                del self._subscriptions[topic_filter]
-                subscription.unsubscribe()
-
-        return unsubscribe
-
-    async def _async_listen(self, subscription: _Subscription) -> CALLBACK_TYPE:
-        """Have MQTT pass on what arrives for a subscription."""
-        topic_filter = subscription.up.filter
-
-        @callback
-        def received(msg: ReceiveMessage) -> None:
-            # A reloaded MQTT entry has copies of its subscriptions that cannot be
-            # ended from outside.
-            if self._subscriptions.get(topic_filter) is subscription:
-                self._async_message_received(msg, subscription.up)
-
-        try:
-            return await mqtt.async_subscribe(
-                self._hass, topic_filter, received, qos=QOS, encoding=None
-            )
-        except HomeAssistantError as err:
-            raise SnapcamNotConnectedError(str(err)) from err
+            await self.broker.async_publish(topic, payload)
 
     @callback
     def _async_connection_changed(self, connected: bool) -> None:

@@ -22,7 +22,7 @@ class ProbedCamera:
         self.down = down
         self.client = SnapcamClient[None](
             sn,
-            publish=partial(async_get_hub(hass).async_ask, up, down.topic(sn)),
+            publish=partial(async_get_hub(hass).broker.async_ask, up, down.topic(sn)),
             clock=lambda: int(dt_util.utcnow().timestamp()),
         )
 

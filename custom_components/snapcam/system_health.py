@@ -24,6 +24,6 @@ async def async_get_info(hass: HomeAssistant) -> dict[str, Any]:
     return {
         "cameras": len(hass.config_entries.async_entries(DOMAIN, include_ignore=False)),
         "cameras_online": sum(camera.data.online is True for camera in cameras),
-        "broker_connected": bool(cameras) and async_get_hub(hass).connected,
+        "broker_connected": bool(cameras) and async_get_hub(hass).broker.connected,
         "pictures_kept": await hass.async_add_executor_job(picture_library(hass).count),
     }
