@@ -23,8 +23,8 @@ import voluptuous as vol
 
 from .camera import SnapcamCamera
 from .const import CONF_NOTES, CONF_PACKAGE_URL, CONF_VERSION, DOMAIN
+from .files import async_check_path, async_write, not_read
 from .helpers import snapshot_details, translated_error
-from .library import Snapshot
 from .packages import (
     Offer,
     async_drop_unused_packages,
@@ -138,7 +138,8 @@ async def _async_take_snapshot(
     except SnapcamError as err:
         raise translated_error(err, coordinator.name) from err
     if filename is not None:
-        await _async_write(camera, snapshot, filename)
+        content = await coordinator.picture_store.async_content(snapshot)
+        await async_write(camera.hass, filename, content)
     return snapshot_details(coordinator.picture_store.library, snapshot)
 
 
@@ -154,54 +155,7 @@ async def _async_check_filename(
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="filename_one_camera"
         )
-    await _async_check_path(hass, filename)
-
-
-async def _async_check_path(hass: HomeAssistant, filename: str) -> None:
-    """Check that Home Assistant may use a file.
-
-    Raises:
-        ServiceValidationError: It may not.
-    """
-
-    def is_allowed() -> bool:
-        # Home Assistant does not follow a link to what does not exist yet.
-        path = Path(filename).resolve()
-        is_special = path.exists() and not (path.is_file() or path.is_dir())
-        return not is_special and hass.config.is_allowed_path(str(path))
-
-    if "\0" in filename or not await hass.async_add_executor_job(is_allowed):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="filename_not_allowed",
-            translation_placeholders={"filename": filename},
-        )
-
-
-async def _async_write(
-    camera: SnapcamCamera, snapshot: Snapshot, filename: str
-) -> None:
-    """Write a picture to a file."""
-
-    def write(content: bytes) -> None:
-        path = Path(filename)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-    content = await camera.coordinator.picture_store.async_content(snapshot)
-    try:
-        if content is None:
-            raise FileNotFoundError("the picture is gone")
-        await camera.hass.async_add_executor_job(write, content)
-    except OSError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="filename_not_written",
-            translation_placeholders={
-                "filename": filename,
-                "error": err.strerror or str(err),
-            },
-        ) from err
+    await async_check_path(hass, filename)
 
 
 async def _async_control_ios(cameras: list[SnapcamCamera], call: ServiceCall) -> None:
@@ -256,7 +210,7 @@ async def _async_offer_firmware(camera: SnapcamCamera, call: ServiceCall) -> Non
         if address is not None:
             url = check_url(address)
         elif filename is not None:
-            await _async_check_path(hass, filename)
+            await async_check_path(hass, filename)
             path = Path(filename)
             package = await hass.async_add_executor_job(
                 package_store(hass).add, path, path.name
@@ -268,14 +222,7 @@ async def _async_offer_firmware(camera: SnapcamCamera, call: ServiceCall) -> Non
     except SnapcamError as err:
         raise translated_error(err, coordinator.name) from err
     except OSError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="filename_not_read",
-            translation_placeholders={
-                "filename": filename or "",
-                "error": err.strerror or str(err),
-            },
-        ) from err
+        raise not_read(filename or "", err) from err
     notes = call.data[CONF_NOTES]
     await _async_change_offer(
         camera, Offer(version=version, notes=notes, url=url, package=package)
