@@ -29,7 +29,7 @@ async def async_setup_entry(
 
 
 class SnapcamCamera(SnapcamEntity, Camera):
-    """Show the last picture; looking at it never troubles the camera."""
+    """Show the last picture; looking at it asks nothing of the camera."""
 
     def __init__(self, coordinator: SnapcamCoordinator) -> None:
         """Initialize the camera entity."""

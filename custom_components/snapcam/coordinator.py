@@ -1,4 +1,4 @@
-"""One camera: its messages become state, wishes become commands."""
+"""One camera: what it sends becomes state, pictures and answers."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -45,7 +45,7 @@ type SnapcamConfigEntry = ConfigEntry[SnapcamCoordinator]
 
 
 class SnapcamCoordinator(SnapcamDevice):
-    """Turn a camera's messages into state, and wishes into commands."""
+    """Turn the messages of a camera into its state, and put its parts together."""
 
     config_entry: SnapcamConfigEntry
 

@@ -28,7 +28,7 @@ SAVE_DELAY: Final = 1.0
 
 
 class Occurrence(Enum):
-    """What a few entities follow, and the others need not be troubled with."""
+    """What only a few entities follow, so the others need not be updated for it."""
 
     MESSAGE = auto()
     SNAPSHOT = auto()
@@ -36,7 +36,7 @@ class Occurrence(Enum):
 
 
 class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
-    """Keep the state of a camera, and pass commands to it."""
+    """Keep the state of a camera, and pass its commands on."""
 
     config_entry: ConfigEntry
 
@@ -77,7 +77,7 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
 
     @callback
     def async_tell(self, occurrence: Occurrence) -> None:
-        """Tell who listens for it."""
+        """Call the listeners of an occurrence."""
         for listener in list(self._listeners_of[occurrence]):
             listener()
 
@@ -115,7 +115,7 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         await self._hub.broker.async_ask(self.up, self.down.topic(self.sn), payload)
 
     def _stored(self) -> StoredData:
-        """Return what shall survive a restart."""
+        """Return what is to survive a restart."""
         return self.data.as_stored(self.last_seen, self.clock.offset)
 
 

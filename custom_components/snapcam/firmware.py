@@ -1,7 +1,7 @@
 """The firmware of a camera: offered, installed, and seen to be so.
 
 The protocol has no version and no progress. That a firmware is installed is told from
-what can be seen: the package was fetched, and the camera has started anew.
+what can be seen: the package was fetched, and the camera has restarted.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class SnapcamNotFetchedError(SnapcamInstallError):
 
 
 class SnapcamNotRestartedError(SnapcamInstallError):
-    """The camera has accepted it, and is there, but has not started anew."""
+    """The camera has accepted it, and is there, but has not restarted."""
 
 
 class SnapcamNotBackError(SnapcamInstallError):
@@ -52,7 +52,7 @@ class SnapcamNotBackError(SnapcamInstallError):
 
 
 class SnapcamOtherVersionError(SnapcamInstallError):
-    """The camera has started anew, and says that it has another version."""
+    """The camera has restarted, and says that it has another version."""
 
 
 class SnapcamReloadedError(SnapcamError):
@@ -124,7 +124,7 @@ class Firmware:
         Raises:
             SnapcamError: It cannot be installed, or was not seen to be.
         """
-        # Who is stopped must not leave an install that nobody sees to the end of.
+        # A caller that is cancelled must not leave an install that nobody watches.
         await async_to_the_end(
             self._camera.hass, self._async_install(), "snapcam install"
         )
@@ -172,7 +172,7 @@ class Firmware:
 
     @callback
     def async_heard(self) -> None:
-        """Have the camera asked whether it has started anew."""
+        """Have the camera asked whether it has restarted."""
         if self.under_way:
             self._settings.due = True
 
@@ -223,7 +223,7 @@ class Firmware:
             self._finish(None)
 
     def _has_restarted(self, install: Install) -> bool:
-        """Tell whether the camera has started anew since it was asked."""
+        """Tell whether the camera has restarted since it was asked."""
         config = self._camera.data.config
         if config is None or config.run_time is None:
             return install.at("silent") is not None
@@ -253,14 +253,14 @@ class Firmware:
             )
 
     async def _async_watch(self) -> None:
-        """Wait until the install is confirmed, or nothing is to be hoped for.
+        """Wait until the install is confirmed, or its time is over.
 
         Raises:
             SnapcamError: It was not seen to be installed.
         """
         if (install := self.under_way) is None:
             return
-        # Our clock may have been put back since it was begun.
+        # Our clock may have been put back since it began.
         left = min(install.started_at + INSTALL_TIME - dt_util.utcnow(), INSTALL_TIME)
         self._outcome = asyncio.get_running_loop().create_future()
         try:
@@ -281,7 +281,7 @@ class Firmware:
         last_seen = self._camera.last_seen
         if last_seen is None or last_seen <= since:
             return SnapcamNotBackError("the camera was not heard since")
-        return SnapcamNotRestartedError("the camera did not start anew")
+        return SnapcamNotRestartedError("the camera did not restart")
 
     def _finish(self, error: SnapcamInstallError | None) -> None:
         """End the install, and tell whoever waits."""
@@ -300,7 +300,7 @@ class Firmware:
                 self._outcome.set_exception(error)
 
     def _end(self, how: str) -> None:
-        """Note the end of the install; its address is nobody's from now on."""
+        """Note the end of the install; its address is not served any more."""
         if install := self.under_way:
             self._set(replace(install.after(how), ended=how, token=""))
             self._camera.async_run(self._async_drop_package())

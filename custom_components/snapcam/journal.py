@@ -1,4 +1,4 @@
-"""What a camera and Home Assistant have lately said, as far as it is nobody's secret."""
+"""The last messages of a camera and Home Assistant, without anything secret."""
 
 from collections import Counter, deque
 from itertools import islice

@@ -54,7 +54,7 @@ class Install:
 
     @property
     def started_at(self) -> datetime:
-        """Return when it was begun."""
+        """Return when it began."""
         return datetime.fromisoformat(self.steps[0][1])
 
     @classmethod
@@ -118,7 +118,7 @@ class SnapcamData:
     def as_stored(
         self, last_seen: datetime | None, clock_offset: int | None
     ) -> StoredData:
-        """Return what shall survive a restart."""
+        """Return what is to survive a restart."""
         return StoredData(
             config=asdict(self.config) if self.config else None,
             io0=self.io0,

@@ -73,7 +73,7 @@ class Outputs:
             former = self._pulses, self._pending
             self._pulses = self._pulses | dict.fromkeys(lines, pulse)
             self._remember(self._pending | {name: not on for name, on in lines.items()})
-            # A line that stays set for want of a memory may be an open door.
+            # Stored first: a line that is never set back may be an open door.
             await self._camera.async_save()
             return lines
 
@@ -124,8 +124,8 @@ class Outputs:
         """Set lines, and show them once they are acknowledged.
 
         Args:
-            begin: Returns the lines. It is awaited when it is their turn: who is then
-                about to set a line has the say over it, whoever asked first.
+            begin: Returns the lines. It is awaited when it is their turn, so that what
+                is noted of pulses follows the order in which lines are set.
         """
         camera = self._camera
 

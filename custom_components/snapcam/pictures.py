@@ -39,7 +39,7 @@ WAITING_BYTES: Final = 64 * 1024 * 1024
 
 UPLOADS_AT_ONCE: Final = 500
 UPLOADS_PER_SECOND: Final = 50.0
-"""No camera needs as many; one that has gone mad shall not keep the others waiting."""
+"""No camera needs as many; one that misbehaves must not hold up the others."""
 
 CLOSE_SECONDS: Final = 5.0
 

@@ -185,7 +185,7 @@ async def _async_control_ios(cameras: list[SnapcamCamera], call: ServiceCall) ->
 async def _async_control_io(
     camera: SnapcamCamera, lines: dict[str, bool], pulse: float | None
 ) -> None:
-    """Set IO lines, for a time if that is wanted."""
+    """Set IO lines, for a time if one is given."""
     outputs = camera.coordinator.outputs
     try:
         if pulse is None:

@@ -103,7 +103,7 @@ class PictureStore:
         self._closed = True
 
     def _report(self, err: OSError) -> None:
-        """Say why pictures cannot be stored, unless it is nobody's business any more."""
+        """Say why pictures cannot be stored, unless the camera is not set up any more."""
         if self._closed:
             return
         low = err.errno in (errno.ENOSPC, errno.EDQUOT)

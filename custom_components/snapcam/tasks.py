@@ -1,4 +1,4 @@
-"""Work that is done to its end, though who asked for it may be stopped meanwhile."""
+"""Work that is completed even if the caller is cancelled."""
 
 import asyncio
 from collections.abc import Coroutine

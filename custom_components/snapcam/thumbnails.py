@@ -42,7 +42,7 @@ UNREADABLE: Final = (
 
 
 class SnapcamThumbnailView(HomeAssistantView):
-    """Serve a small version of a stored picture to who has logged in."""
+    """Serve a small version of a stored picture to people who have logged in."""
 
     url = THUMBNAIL_URL
     name = "api:snapcam:thumbnail"

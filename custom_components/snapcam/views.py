@@ -191,7 +191,7 @@ def _is_local(request: web.Request) -> bool:
 
 
 def _nobody() -> web.Response:
-    """Return the answer at an address that is nobody's.
+    """Return the answer at an address that no camera has.
 
     It is not 401, which would count as a failed log-in.
     """

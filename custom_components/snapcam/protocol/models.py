@@ -100,7 +100,7 @@ def set_config_command(config: DeviceConfig) -> Fields:
     """Build the fields of a set_dev_config (II.2) from those a server may set.
 
     Args:
-        config: What the camera shall have. What is None there is not sent, nor
+        config: What the camera is to have. What is None there is not sent, nor
             is a heartbeat interval outside the vendor's range.
     """
     interval = config.hb_interval or 0
