@@ -451,6 +451,28 @@ async def test_pulse_of_a_line_that_is_just_set(
     assert state(hass, IO0) == "off"
 
 
+async def test_pulse_that_would_end_during_a_refused_one(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+) -> None:
+    """A pulse whose time is over while the camera refuses the next one ends then."""
+    await control(hass, io0=True, pulse=3)
+    online.faults.ret, online.faults.answer_delay = 3, 5
+    refused = asyncio.create_task(control(hass, io0=True, pulse=30))
+    await broker.settle()
+    online.faults.ret = 0
+    await pass_time(hass, broker, freezer, 4)
+    await pass_time(hass, broker, freezer, 2)
+    with pytest.raises(HomeAssistantError):
+        await refused
+    await pass_time(hass, broker, freezer, 6)
+
+    assert online.io0 == 0
+    assert state(hass, IO0) == "off"
+
+
 async def test_longer_pulse(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,

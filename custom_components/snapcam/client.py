@@ -99,13 +99,14 @@ class SnapcamClient[SnapshotT]:
         await self._command(Operate.SET_DEV_CONFIG, set_config_command(config))
 
     async def set_outputs(
-        self, lines: Callable[[], Awaitable[tuple[bool, bool]]]
-    ) -> tuple[bool, bool]:
+        self, lines: Callable[[], Awaitable[tuple[bool, bool] | None]]
+    ) -> tuple[bool, bool] | None:
         """Set both IO lines (II.4, control_cmd with io_control).
 
         Args:
-            lines: Returns io0 and io1. It is awaited when the command's turn has come,
-                so that it knows what the commands before it have set.
+            lines: Returns io0 and io1, or None if there is nothing to set any more. It
+                is awaited when the command's turn has come, so that it knows what the
+                commands before it have set.
 
         Returns:
             What was set.
@@ -114,13 +115,15 @@ class SnapcamClient[SnapshotT]:
             SnapcamError: As for every command, see `_request`.
         """
         async with self._in_turn(TIMEOUT):
-            io0, io1 = await lines()
+            if (values := await lines()) is None:
+                return None
+            io0, io1 = values
             await self._request(
                 Operate.CONTROL_CMD,
                 secrets.token_hex(8),
                 io_control_command(io0=io0, io1=io1),
             )
-        return io0, io1
+        return values
 
     async def upgrade(self, package_url: str) -> None:
         """Have the camera fetch and install a firmware package (II.3, upgrade_dev).

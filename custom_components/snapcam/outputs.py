@@ -111,7 +111,7 @@ class Outputs:
             return self._lines(pulse)
 
         await asyncio.sleep(seconds)
-        while self._lines(pulse) and not self._camera.client.closed:
+        while not self._camera.client.closed:
             try:
                 await self._async_send(begin)
             except SnapcamError as err:
@@ -119,25 +119,28 @@ class Outputs:
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 self._forget(self._lines(pulse))
+                return
 
     async def _async_send(self, begin: Callable[[], Awaitable[Lines]]) -> None:
         """Set lines, and show them once they are acknowledged.
 
         Args:
-            begin: Returns the lines. It is awaited when it is their turn, so that what
-                is noted of pulses follows the order in which lines are set.
+            begin: Returns the lines, if any. It is awaited when it is their turn, so
+                that what is noted of pulses follows the order in which lines are set.
         """
         camera = self._camera
 
-        async def both() -> tuple[bool, bool]:
-            lines = await begin()
+        async def both() -> tuple[bool, bool] | None:
+            if not (lines := await begin()):
+                return None
             return (
                 bool(lines.get("io0", camera.data.io0)),
                 bool(lines.get("io1", camera.data.io1)),
             )
 
-        io0, io1 = await camera.client.set_outputs(both)
-        camera.async_set(replace(camera.data, io0=io0, io1=io1))
+        if (values := await camera.client.set_outputs(both)) is not None:
+            io0, io1 = values
+            camera.async_set(replace(camera.data, io0=io0, io1=io1))
 
     @property
     def _pending(self) -> Lines:
