@@ -56,19 +56,8 @@ async def async_write(
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="filename_not_written",
-            translation_placeholders=_placeholders(filename, err),
+            translation_placeholders={
+                "filename": filename,
+                "error": err.strerror or str(err),
+            },
         ) from err
-
-
-def not_read(filename: str, err: OSError) -> ServiceValidationError:
-    """Return what to tell a person whose file could not be read."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="filename_not_read",
-        translation_placeholders=_placeholders(filename, err),
-    )
-
-
-def _placeholders(filename: str, err: OSError) -> dict[str, str]:
-    """Return what an error's text names."""
-    return {"filename": filename, "error": err.strerror or str(err)}

@@ -23,7 +23,7 @@ import voluptuous as vol
 
 from .camera import SnapcamCamera
 from .const import CONF_NOTES, CONF_PACKAGE_URL, CONF_VERSION, DOMAIN
-from .files import async_check_path, async_write, not_read
+from .files import async_check_path, async_write
 from .helpers import snapshot_details, translated_error
 from .packages import (
     Offer,
@@ -222,7 +222,14 @@ async def _async_offer_firmware(camera: SnapcamCamera, call: ServiceCall) -> Non
     except SnapcamError as err:
         raise translated_error(err, coordinator.name) from err
     except OSError as err:
-        raise not_read(filename or "", err) from err
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="filename_not_read",
+            translation_placeholders={
+                "filename": filename or "",
+                "error": err.strerror or str(err),
+            },
+        ) from err
     notes = call.data[CONF_NOTES]
     await _async_change_offer(
         camera, Offer(version=version, notes=notes, url=url, package=package)
