@@ -118,6 +118,18 @@ async def test_before_the_first_picture(
     assert online.received == []
 
 
+async def test_the_image_is_linked_once_there_is_one(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera
+) -> None:
+    """A link to no picture is an error in the browser, and hides the icon."""
+    assert "entity_picture" not in hass.states.get(IMAGE).attributes
+    await online.send_snapshot()
+    await broker.settle()
+
+    link = hass.states.get(IMAGE).attributes["entity_picture"]
+    assert link.startswith(f"/api/image_proxy/{IMAGE}?token=")
+
+
 async def test_picture_survives_a_restart(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,

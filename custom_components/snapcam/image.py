@@ -35,6 +35,12 @@ class SnapcamImage(SnapcamEntity, ImageEntity):
         SnapcamEntity.__init__(self, coordinator, SNAPSHOT)
         self._update_snapshot()
 
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        """Return where the picture is; before the first one an error would be there."""
+        return super().entity_picture if self.coordinator.data.snapshot else None
+
     @override
     async def async_image(self) -> bytes | None:
         """Return the last picture."""
