@@ -1,0 +1,1 @@
+"""What people see: the frontend of a real Home Assistant in a real browser."""

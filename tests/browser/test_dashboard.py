@@ -1,0 +1,64 @@
+"""What is seen and pressed on a dashboard."""
+
+from io import BytesIO
+import re
+
+from PIL import Image
+from playwright.async_api import Locator, expect
+
+from tests.browser.window import Window, loaded_width
+from tests.live.cameras import Installed
+from tests.live.conftest import STEP
+from tests.live.process import until
+
+pytestmark = STEP
+
+RED = (200, 30, 30)
+
+PIXEL = """async image => {
+  await image.decode();
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+  canvas.drawImage(image, 0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}"""
+
+
+async def test_picture_follows_the_button(window: Window, gate: Installed) -> None:
+    """Pressed, the button has the camera take a picture, and that one is shown."""
+    await window.open("/")
+    picture = window.page.get_by_role("img", name=gate.entities["image.snapshot"])
+    assert await loaded_width(picture) > 0
+    former = str(await picture.get_attribute("src"))
+    assert not await is_red(picture)
+    await window.look("before")
+    gate.camera.picture = plain(RED)
+    try:
+        await window.button("Press Take snapshot").first.click()
+        await expect(picture).not_to_have_attribute("src", former)
+        await until(lambda: is_red(picture), "the picture is not the new one")
+    finally:
+        gate.camera.picture = None
+
+
+async def test_line_follows_the_switch(window: Window, gate: Installed) -> None:
+    """A switch that was toggled is shown so once the camera has switched its line."""
+    await window.open("/")
+    before = gate.camera.io0
+    toggle = window.button("Toggle Gate (IO 0)")
+    for line, state in ((1 - before, "On"), (before, "Off")):
+        await toggle.click()
+        await window.see(re.compile(state))
+        assert gate.camera.io0 == line
+
+
+def plain(color: tuple[int, int, int]) -> bytes:
+    """Return a picture of a single color."""
+    file = BytesIO()
+    Image.new("RGB", (640, 360), color).save(file, "JPEG")
+    return file.getvalue()
+
+
+async def is_red(picture: Locator) -> bool:
+    """Tell whether a picture that is shown is the plain one, by and large."""
+    shown = await picture.evaluate(PIXEL)
+    return all(abs(a - b) < 20 for a, b in zip(shown, RED, strict=True))

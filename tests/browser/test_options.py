@@ -1,0 +1,34 @@
+"""The options of a camera are changed by a person."""
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.window import Window
+from tests.live.cameras import Installed
+from tests.live.conftest import STEP
+
+pytestmark = STEP
+
+DAYS = "Days to keep pictures"
+
+
+async def test_options_are_kept(window: Window, gate: Installed) -> None:
+    """What was submitted is in the form when that is opened again."""
+    days = await open_settings(window)
+    await expect(days).to_have_value("30")
+    await days.fill("12")
+    await window.look("form")
+    await window.button("Submit").click()
+    await window.see("Options successfully saved")
+    await window.look("saved")
+
+    await expect(await open_settings(window)).to_have_value("12")
+
+
+async def open_settings(window: Window) -> Locator:
+    """Open the settings of the gate, and return the field for the days."""
+    await window.open("/config/integrations/integration/snapcam")
+    entry = window.page.locator("ha-config-entry-row", has_text="Front gate")
+    await entry.get_by_role("button", name="Configure").click()
+    await window.see("Options", "Offer firmware")
+    await window.choose("Settings")
+    return window.page.get_by_role("spinbutton", name=DAYS)
