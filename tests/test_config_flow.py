@@ -27,6 +27,13 @@ from .simulator import SimulatedCamera
 MANUAL = {"sn": SN, "name": "Gate", "topics": TOPICS}
 
 
+def shown_topics(result: ConfigFlowResult) -> dict[str, str]:
+    """Return the topics a form is filled in with when it is opened."""
+    # The frontend looks at a section's own default, and then at nothing inside of it.
+    (section,) = [key for key in result["data_schema"].schema if key == "topics"]
+    return section.default()
+
+
 async def start(hass: HomeAssistant, choice: str | None = None) -> ConfigFlowResult:
     """Open the flow, and choose from its menu."""
     result = await hass.config_entries.flow.async_init(
@@ -179,10 +186,27 @@ async def test_manual_errors(
     result = await step(hass, result, MANUAL | changes)
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "manual")
     assert result["errors"] == errors
+    # What is wrong with a topic is seen beside what was typed.
+    topics = result["data_schema"].schema["topics"]
+    assert topics.options["collapsed"] is ("base" not in errors)
+    assert shown_topics(result) == TOPICS | changes.get("topics", {})
     assert broker.published == []
 
     result = await progress(hass, await step(hass, result, MANUAL))
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_topics_of_its_own_stay_typed(
+    hass: HomeAssistant, broker: Broker
+) -> None:
+    """Who changes what was typed, since nobody answers, finds it there."""
+    topics = {"up": "cams/up", "down": "cams/cam-{sn}/down"}
+    result = await start(hass, "manual")
+    assert shown_topics(result) == TOPICS
+    result = await step(hass, result, MANUAL | {"topics": topics})
+    result = await unanswered(hass, broker, result)
+    result = await step(hass, result, {"next_step_id": "manual"})
+    assert shown_topics(result) == topics
 
 
 async def test_topics_of_its_own(hass: HomeAssistant, broker: Broker) -> None:
@@ -428,8 +452,11 @@ async def test_reconfigure(
     token = entry.data["token"]
     result = await entry.start_reconfigure_flow(hass)
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
-    result = await step(hass, result, {"topics": {"up": "a/#", "down": "b"}})
+    assert shown_topics(result) == TOPICS
+    wrong = {"up": "a/#", "down": "b"}
+    result = await step(hass, result, {"topics": wrong})
     assert result["errors"] == {"base": "invalid_up"}
+    assert shown_topics(result) == wrong
     topics = {"up": "new/{sn}/up", "down": "new/{sn}/down"}
     result = await step(hass, result, {"sn": SN, "topics": topics})
     assert result["reason"] == "reconfigure_successful"

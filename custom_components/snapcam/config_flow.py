@@ -60,8 +60,10 @@ TOPIC_PLACEHOLDERS: Final = {
 }
 
 
-def _topics_section(up: str, down: str, *, collapsed: bool) -> dict[vol.Marker, Any]:
-    """Return the section for the topics, filled in."""
+def _topics_section(
+    up: str, down: str, shown: dict[str, str], *, collapsed: bool
+) -> dict[vol.Marker, Any]:
+    """Return the section for the topics with their defaults, filled in as shown."""
     schema = vol.Schema(
         {
             vol.Required(CONF_UP, default=up): TextSelector(),
@@ -70,7 +72,7 @@ def _topics_section(up: str, down: str, *, collapsed: bool) -> dict[vol.Marker, 
     )
     # The frontend takes a section's own default for what is filled in.
     return {
-        vol.Required(CONF_TOPICS, default=schema({})): section(
+        vol.Required(CONF_TOPICS, default=shown): section(
             schema, {"collapsed": collapsed}
         )
     }
@@ -87,13 +89,17 @@ def _check_topic(topic: str) -> None:
         raise vol.Invalid("a topic of the broker")
 
 
-MANUAL_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_SN): TextSelector(),
-        vol.Optional(CONF_NAME): TextSelector(),
-        **_topics_section(DEFAULT_UP, DEFAULT_DOWN, collapsed=True),
-    }
-)
+def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
+    """Return the form for a camera's serial number, name and topics."""
+    return vol.Schema(
+        {
+            vol.Required(CONF_SN): TextSelector(),
+            vol.Optional(CONF_NAME): TextSelector(),
+            **_topics_section(DEFAULT_UP, DEFAULT_DOWN, shown, collapsed=collapsed),
+        }
+    )
+
+
 CONFIRM_SCHEMA: Final = vol.Schema({vol.Optional(CONF_NAME): TextSelector()})
 
 
@@ -199,9 +205,11 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
             CONF_NAME: self._name,
             CONF_TOPICS: {CONF_UP: self._up.template, CONF_DOWN: self._down.template},
         }
+        # What is wrong with the topics should be seen beside them.
+        schema = _manual_schema(shown[CONF_TOPICS], collapsed="base" not in errors)
         return self.async_show_form(
             step_id="manual",
-            data_schema=self.add_suggested_values_to_schema(MANUAL_SCHEMA, shown),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
             description_placeholders=TOPIC_PLACEHOLDERS,
         )
@@ -307,11 +315,14 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 if user_input[CONF_NEW_TOKEN]:
                     updates[CONF_TOKEN] = new_token()
                 return self.async_update_reload_and_abort(entry, data_updates=updates)
-        data = entry.data
+        sn, up, down = (entry.data[key] for key in (CONF_SN, CONF_UP, CONF_DOWN))
+        shown = (
+            user_input[CONF_TOPICS] if user_input else {CONF_UP: up, CONF_DOWN: down}
+        )
         schema = vol.Schema(
             {
-                vol.Required(CONF_SN, default=data[CONF_SN]): TextSelector(),
-                **_topics_section(data[CONF_UP], data[CONF_DOWN], collapsed=False),
+                vol.Required(CONF_SN, default=sn): TextSelector(),
+                **_topics_section(up, down, shown, collapsed=False),
                 vol.Required(CONF_NEW_TOKEN, default=False): BooleanSelector(),
             }
         )

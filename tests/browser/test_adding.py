@@ -43,8 +43,11 @@ async def test_camera_is_found_and_all_of_it_is_there(
     await expect(window.page.get_by_title("Snapshot", exact=True)).to_have_count(2)
 
 
-async def test_wrong_serial_number_is_told(window: Window) -> None:
-    """The form says what a serial number is, keeps what was typed, and stays open."""
+async def test_wrong_number_and_topic_are_told(window: Window) -> None:
+    """The form says what a serial number is, and then what is wrong with a topic.
+
+    It keeps what was typed, and shows the topics by itself if one of them is wrong.
+    """
     await window.open(SNAPCAM)
     await window.button("Add device").click()
     await window.choose("Enter the serial number")
@@ -56,6 +59,13 @@ async def test_wrong_serial_number_is_told(window: Window) -> None:
     await window.see("{sn} stands for the serial number")
     up = window.field("The camera publishes on")
     await expect(up).to_have_value("snapcam/{sn}/up")
+    await window.look("number")
+
+    await window.field("Serial number").fill("200000000014")
+    await up.fill("snapcam/#")
+    await window.button("Submit").click()
+    await window.see("The topic the camera publishes on is not valid.")
+    await expect(up).to_have_value("snapcam/#")
 
 
 async def test_unreachable_camera_is_added_anyway(
