@@ -34,7 +34,6 @@ from .test_media import DAY
 from .window import SECONDS, Window
 
 FOLDER = ROOT / "docs/images"
-SUFFIXES = {"en": "", "zh-Hans": ".zh-Hans"}
 AUTOMATIONS = {"en": "A look around the workshop", "zh-Hans": "顺便看看车间"}
 LOCALES = {"en": "en-US", "zh-Hans": "zh-CN"}
 NEW_SN = "200000000003"
@@ -193,15 +192,22 @@ async def running(texts: Texts) -> AsyncGenerator[Demo]:
             await broker.stop()
 
 
+def file_name(name: str, texts: Texts) -> str:
+    """Return what a picture is called in a language, without its suffix."""
+    return name if texts is ENGLISH else f"{name}.{texts.language}"
+
+
 async def take(browser: Browser, demo: Demo, name: str) -> bytes:
     """Return a picture as a file."""
     picture = PICTURES[name]
     locale = LOCALES[demo.texts.language]
     profile = await new_profile(browser, locale, size=picture.size, scale=picture.scale)
-    window = await Window.of(profile, demo.home.api.url, name)
+    file = file_name(name, demo.texts)
+    window = await Window.of(profile, demo.home.api.url, f"screenshot-{file}")
     await picture.show(demo, window)
     clip = await around(window.page.get_by_role("dialog")) if picture.dialog else None
     content = await settled(window.page, clip)
+    await window.close()
     await profile.close()
     return content
 
@@ -276,7 +282,7 @@ async def make(names: list[str]) -> None:
             async with running(texts) as demo:
                 for name in names:
                     content = await take(browser, demo, name)
-                    path = FOLDER / f"{name}{SUFFIXES[texts.language]}.png"
+                    path = FOLDER / f"{file_name(name, texts)}.png"
                     await asyncio.to_thread(save, content, path)
 
 

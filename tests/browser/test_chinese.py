@@ -18,9 +18,9 @@ CONFIG, OPTIONS = (TEXTS[flow]["step"] for flow in ("config", "options"))
 
 # Topics and addresses, which have a slash in them, are the same in Chinese.
 WORD = re.compile(r"[\w.:{}]*/[\w./:{}]*|([A-Za-z]{2,})")
-# So are these, and what these tests call things.
-NAMES = {"Assistant", "Front", "HTTP", "Home", "MB", "MQTT", "Markdown"}
-NAMES |= {"MiB", "Pavilion", "SHA", "SN", "SnapCam", "gate", "sn", "snapcam"}
+# So are these, which Home Assistant and this project call so, and the tests.
+NAMES = {"Assistant", "HTTP", "Home", "MB", "MQTT", "Markdown", "MiB", "SHA", "SN"}
+NAMES |= {"Front", "My", "Pavilion", "SnapCam", "gate", "media", "sn", "snapcam"}
 
 
 async def test_typing_the_serial_number(chinese_window: Window) -> None:
