@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.async_api import expect
+
 from tests.browser.window import Window
 from tests.live.cameras import Installed
 from tests.live.conftest import STEP
@@ -25,9 +27,10 @@ async def test_editor_offers_what_a_camera_can_do(
         await window.button(f"Add {kind}").click()
         await window.page.get_by_role("treeitem", name="Devices").click()
         await window.page.get_by_role("treeitem", name="Front gate").click()
-        await window.see("SnapCam")
+        offer = window.button(f"{offered} Front gate")
+        await expect(offer).to_be_visible()
         await window.look(f"add-{kind}")
-        await window.button(f"{offered} Front gate").click()
+        await offer.click()
         await window.see(offered)
         await window.look(kind)
     await window.button("Save").click()

@@ -20,7 +20,7 @@ async def test_update_is_shown_installed_and_confirmed(
     """The dialog has the notes, tells of the work, and then of the new version."""
     device = await device_id(home.api, "Front gate")
     await window.open(f"/config/devices/device/{device}")
-    gate.camera.upgrade_downtime = 2.0
+    gate.camera.upgrade_downtime = 4.0
     await window.page.get_by_title("Firmware").click()
     await window.see("Update available", "Installed version", "Latest version")
     await window.see(showcase.VERSION, showcase.NEW_VERSION)
