@@ -1,6 +1,7 @@
 """The servers of the browser tests: made as for the live tests, with a browser."""
 
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 import os
 import shutil
 
@@ -107,9 +108,8 @@ async def window(
     request: pytest.FixtureRequest, english: BrowserContext, home: Home
 ) -> AsyncGenerator[Window]:
     """Open a window; close it after the step, in which nothing may have been wrong."""
-    window = await Window.of(english, home.api.url, file_name(request))
-    yield window
-    await window.close()
+    async with opened(english, home, file_name(request)) as window:
+        yield window
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -117,9 +117,18 @@ async def chinese_window(
     request: pytest.FixtureRequest, chinese: BrowserContext, home: Home
 ) -> AsyncGenerator[Window]:
     """Open a window of the user who reads Chinese."""
-    name = f"{file_name(request)}.zh-Hans"
-    window = await Window.of(chinese, home.api.url, name)
+    async with opened(chinese, home, f"{file_name(request)}.zh-Hans") as window:
+        yield window
+
+
+@asynccontextmanager
+async def opened(
+    profile: BrowserContext, home: Home, name: str
+) -> AsyncGenerator[Window]:
+    """Open a window, close it, and tell where its pictures are."""
+    window = await Window.of(profile, home.api.url, name)
     yield window
+    print(f"What was seen last, and the console: {FOLDER / name}.png and .log")
     await window.close()
 
 

@@ -121,7 +121,6 @@ class Window:
         await self.page.close()
         log = FOLDER / f"{self._name}.log"
         log.write_text("\n".join(self._console), encoding="utf-8")
-        print(f"The window and its console: {FOLDER / self._name}.png and .log")
         assert not self._problems, "\n".join(self._problems)
 
     def _take_message(self, message: ConsoleMessage) -> None:
