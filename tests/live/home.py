@@ -108,6 +108,10 @@ class Home:
         """Stop it."""
         await self._server.stop()
 
+    def freeze(self) -> None:
+        """Have it do nothing more, in the middle of what it does, until it is killed."""
+        self._server.freeze()
+
     async def kill(self) -> None:
         """End it without a warning."""
         await self._server.kill()

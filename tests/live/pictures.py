@@ -36,6 +36,11 @@ class Stream:
             if answer["ret"] == 0 and answer["request_id"] in self._digests
         }
 
+    @property
+    def in_flight(self) -> int:
+        """Return how many pictures have no answer yet."""
+        return len(self.sent) - len(self.stored)
+
     async def run(self, pictures: int | None = None) -> None:
         """Send so many pictures, or send until cancelled, with a few in flight."""
         numbers = islice(count(), pictures)

@@ -139,6 +139,11 @@ class Server:
             await self.kill()
             raise ServerError(f"{self._name} did not stop. See {self.log}") from None
 
+    def freeze(self) -> None:
+        """Have the kernel give it no more time."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
     async def kill(self) -> None:
         """End it without a warning, as a power cut does."""
         await self._end(signal.SIGKILL)
