@@ -4,7 +4,8 @@ from collections.abc import Callable
 import json
 from typing import Any
 
-from hypothesis import strategies as st
+from hypothesis import reject, strategies as st
+import orjson
 
 from custom_components.snapcam.protocol import FROM_DEVICE, Operate, Request, Response
 
@@ -84,6 +85,17 @@ def odd_messages(draw: Callable[[st.SearchStrategy[Any]], Any]) -> bytes:
     if broken is not None:
         payload[broken] = draw(st.integers(0, 255))
     return bytes(payload)
+
+
+@st.composite
+def configurations(draw: Callable[[st.SearchStrategy[Any]], Any]) -> dict[str, object]:
+    """Return what a camera may say of itself, as it is read out of its message."""
+    text = json.dumps(draw(st.fixed_dictionaries({}, optional=CONFIG)))
+    try:
+        fields: dict[str, object] = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        reject()
+    return fields
 
 
 def from_device() -> st.SearchStrategy[Request]:

@@ -22,7 +22,7 @@ from custom_components.snapcam.protocol import (
 
 from .checks import BOM, check_message
 from .seeds import messages
-from .strategies import CONFIG, INT64, odd_messages, requests, responses
+from .strategies import INT64, configurations, odd_messages, requests, responses
 
 PADDING = st.text("\0 \t\r\n", max_size=8).map(str.encode)
 
@@ -86,7 +86,7 @@ def test_numbers_and_texts(
     assert parse_message(payload) == expected
 
 
-@given(st.fixed_dictionaries({}, optional=CONFIG))
+@given(configurations())
 def test_any_configuration(fields: dict[str, object]) -> None:
     """Whatever a camera says of itself can be shown, saved, and loaded again."""
     config = DeviceConfig.from_fields(fields)
@@ -95,7 +95,7 @@ def test_any_configuration(fields: dict[str, object]) -> None:
     assert SnapcamData.from_stored(stored) == data
 
 
-@given(st.fixed_dictionaries({}, optional=CONFIG))
+@given(configurations())
 def test_configuration_round_trip(fields: dict[str, object]) -> None:
     """What is set is what the camera would tell, of what a server may set."""
     config = DeviceConfig.from_fields(fields)
