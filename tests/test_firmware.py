@@ -16,6 +16,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -897,6 +898,53 @@ async def test_options(
     assert list(folder.iterdir()) == []
 
 
+async def test_form_waits_while_another_offer_changes(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    folder: Path,
+) -> None:
+    """What was uploaded is there when the form is confirmed at last."""
+    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
+    flow = await form(hass, entry, "firmware", version="3", file=file)
+    await call(hass, "snapcam.withdraw_firmware", CAMERA)
+    await hass.config_entries.options.async_configure(flow["flow_id"], {})
+    await hass.async_block_till_done()
+
+    assert [path.read_bytes() for path in folder.iterdir()] == [PACKAGE]
+
+
+async def test_form_is_closed(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    folder: Path,
+) -> None:
+    """What was uploaded goes with the form that was not confirmed."""
+    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
+    flow = await form(hass, entry, "firmware", version="3", file=file)
+    hass.config_entries.options.async_abort(flow["flow_id"])
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert list(folder.iterdir()) == []
+
+
+async def test_power_cut_while_a_package_is_copied(
+    hass: HomeAssistant, broker: Broker, folder: Path
+) -> None:
+    """What it left goes at the next start, if it can; packages stay."""
+    folder.mkdir(parents=True)
+    (folder / ".0123456789abcdef.tmp").write_bytes(PACKAGE)
+    (folder / ".stubborn.tmp").mkdir()
+    package = folder / sha256(PACKAGE).hexdigest()
+    package.write_bytes(PACKAGE)
+    assert await async_setup_component(hass, "snapcam", {})
+
+    assert set(folder.iterdir()) == {package, folder / ".stubborn.tmp"}
+
+
 async def test_options_with_an_address(
     hass: HomeAssistant, online: SimulatedCamera, entry: MockConfigEntry
 ) -> None:
@@ -953,6 +1001,37 @@ async def test_options_with_an_empty_file(
     flow = await form(hass, entry, "firmware", version="3", file=file)
 
     assert flow["errors"] == {"file": "invalid_package"}
+
+
+async def test_options_with_a_full_disk(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    folder: Path,
+) -> None:
+    """A file that cannot be stored is said to be so, and may be uploaded again."""
+    folder.parent.mkdir(exist_ok=True)
+    folder.touch()
+    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
+    flow = await form(hass, entry, "firmware", version="3", file=file)
+    assert flow["errors"] == {"file": "package_not_stored"}
+
+    folder.unlink()
+    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"version": "3", "file": file}
+    )
+    assert flow["step_id"] == "confirm"
+
+
+async def test_options_with_a_forgotten_upload(
+    hass: HomeAssistant, online: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """An upload that is over, as after a mistake in the form, has to be repeated."""
+    flow = await form(hass, entry, "firmware", version="3", file="0" * 32)
+
+    assert flow["errors"] == {"file": "package_not_stored"}
 
 
 async def test_diagnostics(

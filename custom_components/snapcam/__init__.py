@@ -13,7 +13,7 @@ from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_st
 from .delivery import async_watch_address
 from .firmware import async_forget_failure
 from .hub import async_get_hub
-from .packages import async_drop_unused_packages
+from .packages import async_drop_unused_packages, package_store
 from .protocol import SnapcamNotConnectedError
 from .services import async_setup_services
 from .thumbnails import SnapcamThumbnailView
@@ -44,6 +44,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(SnapcamFirmwareView)
     hass.http.register_view(SnapcamThumbnailView)
     async_watch_address(hass)
+    await hass.async_add_executor_job(package_store(hass).discard_copies)
     return True
 
 

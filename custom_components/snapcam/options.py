@@ -1,9 +1,10 @@
 """Change how a camera is treated."""
 
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.core import callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
     FileSelector,
@@ -33,8 +34,8 @@ from .const import (
     DEFAULT_KEEP_MIB,
 )
 from .packages import (
+    Copy,
     Offer,
-    Package,
     SnapcamPackageError,
     SnapcamPackageUrlError,
     SnapcamVersionError,
@@ -92,6 +93,14 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
     """Change how a camera is treated."""
 
     _offer: Offer
+    _copy: Copy | None = None
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Let go of an uploaded package that was not offered after all."""
+        if self._copy:
+            self.hass.async_add_executor_job(self._copy.discard)
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -128,6 +137,9 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
                     self._offer = await self._async_make_offer(user_input)
                 except SnapcamError as err:
                     errors = ERRORS[type(err)]
+                except OSError, ValueError:
+                    # The disk is full, or Home Assistant does not have it any more.
+                    errors = {CONF_FILE: "package_not_stored"}
                 else:
                     return await self.async_step_confirm()
         return self.async_show_form(
@@ -144,6 +156,8 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
         """Show what is about to be offered."""
         offer, package = self._offer, self._offer.package
         if user_input is not None:
+            if self._copy:
+                await self.hass.async_add_executor_job(self._copy.keep)
             return await self._async_end(offer)
         return self.async_show_form(
             step_id="confirm",
@@ -173,18 +187,21 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
 
         Raises:
             SnapcamError: It cannot be offered.
+            OSError: The file cannot be stored.
+            ValueError: It was uploaded too long ago.
         """
 
-        def take_in(file_id: str) -> Package:
+        def take_in(file_id: str) -> Copy:
             with process_uploaded_file(self.hass, file_id) as path:
-                return package_store(self.hass).add(path, path.name)
+                return package_store(self.hass).copy(path, path.name)
 
         version = check_version(user_input[CONF_VERSION])
         url = package = None
         if CONF_FILE in user_input:
-            package = await self.hass.async_add_executor_job(
+            self._copy = await self.hass.async_add_executor_job(
                 take_in, user_input[CONF_FILE]
             )
+            package = self._copy.package
         else:
             url = check_url(user_input[CONF_PACKAGE_URL])
         notes = user_input.get(CONF_NOTES, "").strip()

@@ -5,6 +5,7 @@ camera that refers to it.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 import hashlib
 from pathlib import Path
@@ -91,13 +92,29 @@ def check_url(address: str) -> str:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A copy of a package that is not offered yet. What blocks is for the executor."""
+
+    package: Package
+    path: Path
+
+    def keep(self) -> None:
+        """Have it among the packages."""
+        self.path.replace(self.path.with_name(self.package.sha256))
+
+    def discard(self) -> None:
+        """Remove it, if it was not kept."""
+        self.path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
 class PackageStore:
     """The files of all packages. Everything here blocks: call it in the executor."""
 
     folder: Path
 
-    def add(self, source: Path, filename: str) -> Package:
-        """Keep a copy of a file.
+    def copy(self, source: Path, filename: str) -> Copy:
+        """Copy a file, to be kept or discarded.
 
         Raises:
             SnapcamPackageError: It is empty or too large.
@@ -107,15 +124,34 @@ class PackageStore:
         if not 0 < size <= MAX_PACKAGE_BYTES:
             raise SnapcamPackageError("empty or too large")
         self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = self.folder / f".{secrets.token_hex(8)}.tmp"
+        path = self.folder / f".{secrets.token_hex(8)}.tmp"
         try:
-            shutil.copyfile(source, temporary)
-            with temporary.open("rb") as file:
+            shutil.copyfile(source, path)
+            with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            temporary.replace(self.folder / sha256)
-        finally:
-            temporary.unlink(missing_ok=True)
-        return Package(filename=_safe_name(filename), size=size, sha256=sha256)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        return Copy(
+            Package(filename=_safe_name(filename), size=size, sha256=sha256), path
+        )
+
+    def add(self, source: Path, filename: str) -> Package:
+        """Copy a file, and keep it.
+
+        Raises:
+            SnapcamPackageError: It is empty or too large.
+            OSError: It cannot be read, or the copy not be written.
+        """
+        copy = self.copy(source, filename)
+        copy.keep()
+        return copy.package
+
+    def discard_copies(self) -> None:
+        """Remove the copies that a power cut has left, where that is possible."""
+        for path in self.folder.glob(".*.tmp"):
+            with suppress(OSError):
+                path.unlink()
 
     def path(self, package: Package) -> Path | None:
         """Return where a package is; None if it is gone, or not what it was."""
@@ -126,7 +162,7 @@ class PackageStore:
             return None
 
     def keep_only(self, packages: Iterable[Package]) -> None:
-        """Remove all other packages, but none that is being added."""
+        """Remove all other packages, but no copy that may still be kept."""
         wanted = {package.sha256 for package in packages}
         for path in self.folder.glob("[!.]*"):
             if path.name not in wanted:
