@@ -271,6 +271,39 @@ async def test_our_address_changes(
     assert state(hass, DELIVERY) == "http_home_assistant"
 
 
+async def test_new_address_does_not_arrive_at_once(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    posting: SimulatedCamera,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    broker: Broker,
+) -> None:
+    """A camera that could not be told a new secret is still ours, and told again."""
+    await choose(hass, "http_home_assistant")
+    former, post = online.config.upload_addr, online.post
+    online.post = reach_nobody
+    data = {**entry.data, "token": "new"}
+    hass.config_entries.async_update_entry(entry, data=data)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await online.send_heartbeat()
+    await broker.settle()
+    assert online.config.upload_addr == own_address(entry)
+    await pass_time(hass, broker, freezer, 21)
+    assert online.config.upload_addr == former
+    assert state(hass, DELIVERY) == "http_home_assistant"
+
+    online.post = post
+    for _ in range(10):
+        await pass_time(hass, broker, freezer, 60)
+        await online.send_heartbeat()
+        await broker.settle()
+    await online.wait_answer(await online.send_snapshot())
+    await broker.settle()
+    assert online.config.upload_addr == own_address(entry)
+    assert state(hass, DELIVERY) == "http_home_assistant"
+
+
 async def test_our_address_changes_meanwhile(
     hass: HomeAssistant,
     posting: SimulatedCamera,

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from enum import StrEnum
 import logging
+from typing import Final
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
@@ -24,6 +25,9 @@ from .settings import Settings
 from .tasks import async_to_the_end
 
 _LOGGER = logging.getLogger(__name__)
+
+RENEW_SECONDS: Final = 600.0
+"""A camera that could not be told our address is told again after so long."""
 
 
 class DeliveryOption(StrEnum):
@@ -138,38 +142,45 @@ class Delivery:
     @callback
     def async_is_outdated(self) -> bool:
         """Tell, once, that the camera delivers to an address we do not have any more."""
-        config = self._camera.data.config
-        if config is None or self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
-            return False
-        address = self._async_address()
-        if address in (None, config.upload_addr, self._tried):
+        address = self._async_newer_address()
+        if address in (None, self._tried):
             return False
         self._tried = address
         return True
 
     async def async_renew(self) -> None:
-        """Tell the camera the address we have now."""
-        try:
-            await self.async_choose(DeliveryOption.HTTP_HOME_ASSISTANT)
-        except SnapcamError as err:
-            _LOGGER.warning("%s does not deliver any more: %s", self._camera.sn, err)
+        """Tell the camera the address we have now, until it delivers there."""
+        failed = False
+        while self._async_newer_address() is not None:
+            try:
+                await self.async_choose(DeliveryOption.HTTP_HOME_ASSISTANT)
+            except SnapcamError as err:
+                if not failed:
+                    _LOGGER.warning(
+                        "%s does not deliver any more: %s", self._camera.name, err
+                    )
+                failed = True
+                await asyncio.sleep(RENEW_SECONDS)
 
     async def _async_choose_home_assistant(self) -> None:
         """Have the camera deliver to us; put back what was if nothing comes."""
         if (address := self._async_address()) is None:
             raise SnapcamNoLanAddressError("no plain http address")
         former = await self._camera.client.get_config()
+        former_addr = self._camera.data.own_addr
         # Before it is told: whatever happens, it is not somebody else's.
-        self._camera.async_set(replace(self._camera.data, own_addr=address))
+        self._set_own_address(address)
         origin = str(yarl.URL(address).origin())
         try:
             await self._async_verify(
                 replace(former, upload_type=UploadType.HTTP, upload_addr=address)
             )
         except SnapcamRefusedError:
+            self._set_own_address(former_addr)
             await self._async_restore(former, origin)
             raise
         except (SnapcamError, TimeoutError) as err:
+            self._set_own_address(former_addr)
             await self._async_restore(former, origin)
             raise SnapcamNotDeliveredError(origin) from err
         await self._settings.async_refresh()
@@ -181,6 +192,10 @@ class Delivery:
         except SnapcamError as err:
             raise SnapcamNotRestoredError(origin) from err
 
+    def _set_own_address(self, address: str | None) -> None:
+        """Remember which address of ours the camera has."""
+        self._camera.async_set(replace(self._camera.data, own_addr=address))
+
     async def _async_verify(self, config: DeviceConfig) -> None:
         """Set the settings, and wait for a picture to come over HTTP."""
         await self._camera.client.set_config(config)
@@ -191,6 +206,15 @@ class Delivery:
                 await self._arrival
         finally:
             self._arrival = None
+
+    @callback
+    def _async_newer_address(self) -> str | None:
+        """Return our address if the camera delivers to us by another one."""
+        config = self._camera.data.config
+        if config is None or self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
+            return None
+        address = self._async_address()
+        return None if address == config.upload_addr else address
 
     @callback
     def _async_address(self) -> str | None:
