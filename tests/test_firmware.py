@@ -469,7 +469,9 @@ async def test_restart_of_home_assistant(
     await wait(660)
 
     done = fault is None
-    issue = issue_registry.async_get_issue("snapcam", f"install_failed_{SN}")
+    issue = issue_registry.async_get_issue(
+        "snapcam", f"install_failed_{entry.entry_id}"
+    )
     assert (issue is None) == done
     assert shown(hass)[0::3] == ("off" if done else "on", False)
 
@@ -511,10 +513,13 @@ async def test_issue_goes_with_the_camera(
     assert await hass.config_entries.async_reload(entry.entry_id)
     await asyncio.gather(installing, return_exceptions=True)
     await wait(660)
-    assert issue_registry.async_get_issue("snapcam", f"install_failed_{SN}")
+    assert issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
     await hass.config_entries.async_remove(entry.entry_id)
 
-    assert issue_registry.async_get_issue("snapcam", f"install_failed_{SN}") is None
+    assert (
+        issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
+        is None
+    )
 
 
 async def test_issue_goes_with_the_next_install(
@@ -533,12 +538,15 @@ async def test_issue_goes_with_the_next_install(
     assert await hass.config_entries.async_reload(entry.entry_id)
     await asyncio.gather(installing, return_exceptions=True)
     await wait(660)
-    assert issue_registry.async_get_issue("snapcam", f"install_failed_{SN}")
+    assert issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
     offered.faults.upgrade = UpgradeFault.REFUSE
     with pytest.raises(HomeAssistantError):
         await install(hass)
 
-    assert issue_registry.async_get_issue("snapcam", f"install_failed_{SN}") is None
+    assert (
+        issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
+        is None
+    )
 
 
 async def test_address_is_for_the_install_only(
@@ -664,6 +672,61 @@ async def test_fetched_around_a_restart(
     await offered.reboot()
     await offered.send_heartbeat()
     await broker.settle()
+
+    assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
+
+
+async def test_reloaded_while_it_is_fetched(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    http: TestClient,
+    media: Path,
+    entry: MockConfigEntry,
+    offered: SimulatedCamera,
+) -> None:
+    """A download that began before counts when it ends after."""
+    (media / "large.bin").write_bytes(PACKAGE * 320)
+    await offer(hass, media, filename=str(media / "large.bin"))
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    response = await http.get(URL(offered.received[-1]["package_url"]).path)
+    read = await response.content.readexactly(1000)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await asyncio.gather(installing, return_exceptions=True)
+    assert read + await response.read() == PACKAGE * 320
+    await offered.reboot()
+    await offered.send_heartbeat()
+    await broker.settle()
+
+    assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
+
+
+async def test_fetched_in_many_parts(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    http: TestClient,
+    offered: SimulatedCamera,
+) -> None:
+    """Parts may come in any order, twice, and overlap; what is missing is missed."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    path = URL(offered.received[-1]["package_url"]).path
+
+    async def fetch(*parts: str) -> None:
+        for part in parts:
+            await (await http.get(path, headers={"Range": f"bytes={part}"})).read()
+        await offered.reboot()
+        await offered.send_heartbeat()
+        await broker.settle()
+
+    await fetch("0-9", "30-39", "5-19", "30-39", "50-102399")
+    assert shown(hass)[3]
+    await fetch("40-49", "10-29", "60-102399")
+    await installing
 
     assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
 

@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .addresses import new_token
-from .const import CONF_SN, CONF_TOKEN, DOMAIN
+from .const import CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
 from .delivery import async_watch_address
 from .firmware import async_forget_failure
@@ -88,4 +88,4 @@ async def async_remove_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> 
     """Remove what was stored of a camera."""
     await async_remove_stored(hass, entry)
     await async_drop_unused_packages(hass, entry.entry_id, None)
-    async_forget_failure(hass, entry.data[CONF_SN])
+    async_forget_failure(hass, entry)

@@ -10,6 +10,7 @@ from datetime import timedelta
 import logging
 from typing import Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
@@ -138,7 +139,7 @@ class Firmware:
         # Only now: another one may have begun while the package was looked for.
         if self.under_way:
             raise SnapcamInstallingError("another one is under way")
-        async_forget_failure(self._camera.hass, self._camera.sn)
+        async_forget_failure(self._camera.hass, self._camera.config_entry)
         self._set(
             Install(version=offer.version, token=token, package=offer.package).after(
                 "asked"
@@ -242,7 +243,7 @@ class Firmware:
             ir.async_create_issue(
                 self._camera.hass,
                 DOMAIN,
-                f"{INSTALL_FAILED}_{self._camera.sn}",
+                f"{INSTALL_FAILED}_{self._camera.config_entry.entry_id}",
                 is_fixable=False,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=INSTALL_FAILED,
@@ -340,9 +341,9 @@ class Firmware:
 
 
 @callback
-def async_forget_failure(hass: HomeAssistant, sn: str) -> None:
+def async_forget_failure(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Withdraw the repair of a camera that was not updated."""
-    ir.async_delete_issue(hass, DOMAIN, f"{INSTALL_FAILED}_{sn}")
+    ir.async_delete_issue(hass, DOMAIN, f"{INSTALL_FAILED}_{entry.entry_id}")
 
 
 class Coverage:
@@ -353,14 +354,17 @@ class Coverage:
         self._parts = [(0, length)]
 
     def add(self, start: int, stop: int) -> None:
-        """Add a part."""
-        self._parts = sorted([*self._parts, (start, stop)])
+        """Add a part; those that touch become one."""
+        first, *others = sorted([*self._parts, (start, stop)])
+        self._parts = [first]
+        for part in others:
+            begin, end = self._parts[-1]
+            if part[0] <= end:
+                self._parts[-1] = (begin, max(end, part[1]))
+            else:
+                self._parts.append(part)
 
     @property
     def length(self) -> int:
         """Return how many bytes from the beginning there are without a gap."""
-        end = 0
-        for start, stop in self._parts:
-            if start <= end:
-                end = max(end, stop)
-        return end
+        return self._parts[0][1]

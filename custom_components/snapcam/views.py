@@ -88,8 +88,10 @@ class SnapcamUploadView(HomeAssistantView):
 class PackageResponse(web.FileResponse):
     """A package, or the part of it that is asked for; the install follows it."""
 
-    def __init__(self, path: Path, size: int, firmware: Firmware) -> None:
-        """Initialize with whose package it is."""
+    def __init__(
+        self, hass: HomeAssistant, path: Path, size: int, token: str
+    ) -> None:
+        """Initialize with the secret part of its address."""
         super().__init__(
             path,
             headers={
@@ -97,8 +99,9 @@ class PackageResponse(web.FileResponse):
                 hdrs.CONTENT_TYPE: "application/octet-stream",
             },
         )
+        self._hass = hass
         self._size = size
-        self._firmware = firmware
+        self._token = token
 
     @override
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
@@ -109,10 +112,13 @@ class PackageResponse(web.FileResponse):
             start, stop, _ = request.http_range.indices(self._size)
         except ValueError:
             start, stop = 0, self._size
-        self._firmware.async_begun(start, stop)
+        if firmware := _find_install(self._hass, self._token):
+            firmware.async_begun(start, stop)
         writer = await super().prepare(request)
         if self.status in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
-            self._firmware.async_sent(stop)
+            # The camera may have been reloaded meanwhile.
+            if firmware := _find_install(self._hass, self._token):
+                firmware.async_sent(stop)
         return writer
 
 
@@ -140,7 +146,7 @@ class SnapcamFirmwareView(HomeAssistantView):
         path = await hass.async_add_executor_job(package_store(hass).path, package)
         if path is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
-        return PackageResponse(path, package.size, firmware)
+        return PackageResponse(hass, path, package.size, token)
 
     head = get
 
