@@ -105,6 +105,25 @@ async def test_nothing_private(
         assert private not in text
 
 
+async def test_nothing_private_in_repairs(
+    hass: HomeAssistant,
+    broker: Broker,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+    camera: SimulatedCamera,
+) -> None:
+    """Home Assistant adds which repairs there are to the file that is downloaded."""
+    camera.faults.clock_offset = 4000
+    await camera.send_heartbeat()
+    await broker.settle()
+    client = await hass_client()
+    response = await client.get(f"/api/diagnostics/config_entry/{entry.entry_id}")
+    text = await response.text()
+
+    assert [issue["domain"] for issue in json.loads(text)["issues"]] == ["snapcam"]
+    assert SN not in text
+
+
 async def test_system_health(
     hass: HomeAssistant, broker: Broker, online: SimulatedCamera
 ) -> None:

@@ -1,5 +1,6 @@
 """What people are asked to repair: it appears, it can be repaired, it goes by itself."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.repairs import DOMAIN as REPAIRS
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
@@ -15,8 +18,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from .broker import Broker
-from .common import heartbeat, pass_time, state, upload
-from .const import CONNECTIVITY, DOWN, HB_INTERVAL, OTHER_SN, SN, TOPICS, UP
+from .common import call, heartbeat, pass_time, state, upload
+from .const import CONNECTIVITY, DOWN, HB_INTERVAL, IO0, OTHER_SN, SN, TOPICS, UP
 from .simulator import SimulatedCamera
 
 pytestmark = pytest.mark.usefixtures("freezer")
@@ -50,9 +53,9 @@ async def fix(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Fix:
 def issues(hass: HomeAssistant) -> dict[str, dict[str, str] | None]:
     """Return the issues of the integration, each with what its text names."""
     return {
-        issue_id: issue.translation_placeholders
-        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
-        if domain == "snapcam" and issue.active
+        issue.translation_key or "": issue.translation_placeholders
+        for issue in ir.async_get(hass).issues.values()
+        if issue.domain == "snapcam" and issue.active
     }
 
 
@@ -76,7 +79,7 @@ async def test_wrong_clock(
     broker.send(message | {"timestamp": message["timestamp"] + seconds}, UP)
     await broker.settle()
     assert issues(hass) == {
-        f"wrong_clock_{SN}": {"name": "Gate", "offset": offset},
+        "wrong_clock": {"name": "Gate", "offset": offset},
     }
 
     broker.send(message, UP)
@@ -95,7 +98,7 @@ async def test_accept_wrong_clock(
     camera.faults.clock_offset = 4000
     await camera.send_heartbeat()
     await broker.settle()
-    result = await fix(f"wrong_clock_{SN}")
+    result = await fix(f"wrong_clock_{entry.entry_id}")
 
     assert result["type"] == "create_entry"
     assert entry.options["accept_wrong_clock"] is True
@@ -114,15 +117,15 @@ async def test_interval_out_of_range(
     camera = broker.connect(SimulatedCamera(sn=SN, hb_interval=10))
     await camera.send_heartbeat()
     await broker.settle()
-    assert issues(hass) == {f"hb_interval_{SN}": {"name": "Gate", "interval": "10"}}
+    assert issues(hass) == {"hb_interval": {"name": "Gate", "interval": "10"}}
 
     camera.faults.ret = 1
-    result = await fix(f"hb_interval_{SN}")
+    result = await fix(f"hb_interval_{entry.entry_id}")
     assert result["errors"] == {"base": "not_set"}
-    assert f"hb_interval_{SN}" in issues(hass)
+    assert "hb_interval" in issues(hass)
 
     camera.faults.ret = 0
-    result = await fix(f"hb_interval_{SN}")
+    result = await fix(f"hb_interval_{entry.entry_id}")
     assert result["type"] == "create_entry"
     assert camera.config.hb_interval == 60
     assert state(hass, HB_INTERVAL) == "60"
@@ -139,7 +142,24 @@ async def test_interval_out_of_range_after_a_restart(
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert issues(hass) == {}
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert list(issues(hass)) == [f"hb_interval_{SN}"]
+    assert list(issues(hass)) == ["hb_interval"]
+
+
+async def test_ignored_over_a_restart(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """Who does not want to hear of it is not told again at each start."""
+    camera = broker.connect(SimulatedCamera(sn=SN, hb_interval=10))
+    await camera.send_heartbeat()
+    await broker.settle()
+    issue_id = f"hb_interval_{entry.entry_id}"
+    ir.async_ignore_issue(hass, "snapcam", issue_id, ignore=True)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+
+    issue = ir.async_get(hass).async_get_issue("snapcam", issue_id)
+    assert issue is not None
+    assert issue.dismissed_version is not None
 
 
 async def test_commands_unanswered(
@@ -151,19 +171,41 @@ async def test_commands_unanswered(
 ) -> None:
     """A camera that is heard and answers nothing listens on another topic."""
     camera.faults.silent = True
-    for present in ({}, {}, {f"commands_unanswered_{SN}": DOWN}):
+    for present in ({}, {}, {"commands_unanswered": DOWN}):
         await camera.send_heartbeat()
         await broker.settle()
         await pass_time(hass, broker, freezer, 11)
         assert {
-            issue_id: placeholders and placeholders["topic"]
-            for issue_id, placeholders in issues(hass).items()
+            issue: placeholders and placeholders["topic"]
+            for issue, placeholders in issues(hass).items()
         } == present
 
     camera.faults.silent = False
     await camera.send_heartbeat()
     await broker.settle()
     assert issues(hass) == {}
+
+
+async def test_commands_unanswered_from_now_on(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+) -> None:
+    """A command that is not answered has the camera asked whether it hears us."""
+    online.faults.silent = True
+    switching = asyncio.create_task(call(hass, "switch.turn_on", IO0))
+    await broker.settle()
+    await pass_time(hass, broker, freezer, 11)
+    with pytest.raises(HomeAssistantError):
+        await switching
+    for _ in range(3):
+        assert issues(hass) == {}
+        await online.send_heartbeat()
+        await broker.settle()
+        await pass_time(hass, broker, freezer, 11)
+
+    assert list(issues(hass)) == ["commands_unanswered"]
 
 
 async def test_silence_is_no_wrong_topic(
@@ -195,7 +237,7 @@ async def test_wrong_sn_on_its_topic(
     broker.send(heartbeat(sn=OTHER_SN), UP)
     await broker.settle()
     told = {
-        f"wrong_sn_{SN}": {
+        "wrong_sn": {
             "name": "Gate",
             "sn": OTHER_SN,
             "topic": UP,
@@ -224,7 +266,7 @@ async def test_its_sn_on_a_wrong_topic(
 
     assert [answer["ret"] for answer in broker.messages("heartbeat_rsp")] == [7]
     assert issues(hass) == {
-        f"wrong_sn_{SN}": {"name": "Gate", "sn": SN, "topic": topic, "expected": UP}
+        "wrong_sn": {"name": "Gate", "sn": SN, "topic": topic, "expected": UP}
     }
 
 
@@ -243,4 +285,4 @@ async def test_wrong_sn_over_http(
     """A camera that posts to another one's address is told, too."""
     address = f"/api/snapcam/upload/{entry.data['token']}"
     await http.post(address, json=upload(sn=OTHER_SN))
-    assert issues(hass) == {f"wrong_sn_http_{SN}": {"name": "Gate", "sn": OTHER_SN}}
+    assert issues(hass) == {"wrong_sn_http": {"name": "Gate", "sn": OTHER_SN}}

@@ -56,6 +56,7 @@ class SnapcamClient[SnapshotT]:
         *,
         publish: Callable[[bytes], Awaitable[None]],
         clock: Callable[[], int],
+        on_unanswered: Callable[[], None] = lambda: None,
     ) -> None:
         """Initialize the client.
 
@@ -63,10 +64,12 @@ class SnapcamClient[SnapshotT]:
             sn: The camera's serial number.
             publish: Sends a message to the camera, or raises a `SnapcamError`.
             clock: Returns the time to put on a request, in Unix seconds.
+            on_unanswered: Called when a command was sent and not answered.
         """
         self.sn = sn
         self._publish = publish
         self._clock = clock
+        self._on_unanswered = on_unanswered
         self._turn = asyncio.Lock()
         self._commands = 0
         self.closed = False
@@ -251,6 +254,9 @@ class SnapcamClient[SnapshotT]:
                     if self._failure is not None and epoch != self._epoch:
                         raise self._failure
                     yield until
+        except SnapcamNoAnswerError:
+            self._on_unanswered()
+            raise
         finally:
             self._commands -= 1
 

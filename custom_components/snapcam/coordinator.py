@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 import logging
-from typing import Final
+from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -104,13 +104,15 @@ class SnapcamCoordinator(SnapcamDevice):
         self.outputs.async_resume()
         self.firmware.async_resume()
 
-    async def async_close(self, _event: Event | None = None) -> None:
+    async def async_close(self, event: Event | None = None) -> None:
         """Let go of everything that waits, and remember the rest."""
         self._liveness.stop()
         self.client.close()
         self.firmware.async_close()
-        async_withdraw_all(self.hass, self.sn)
-        self.issues.async_clear_all()
+        # When Home Assistant stops they go by themselves, and stay ignored if they were.
+        if event is None:
+            async_withdraw_all(self.hass, self.sn)
+            self.issues.async_clear_all()
         await self.pictures.async_close()
         async with self._hub.storing:
             await self.async_save()
@@ -174,6 +176,12 @@ class SnapcamCoordinator(SnapcamDevice):
         if request.timestamp is None or request.request_id is None:
             return Ret.MALFORMED
         return Ret.OK if self.clock.check(request.timestamp) else Ret.TIMESTAMP
+
+    @callback
+    @override
+    def async_handle_unanswered(self) -> None:
+        """Ask the camera when it is next heard whether it hears us at all."""
+        self.settings.due = True
 
     @callback
     def async_handle_wrong_sn(self, sn: str, topic: str) -> None:

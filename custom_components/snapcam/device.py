@@ -60,7 +60,10 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         )
         self.journal = Journal(self.sn)
         self.client = SnapcamClient[Snapshot](
-            self.sn, publish=self._async_publish, clock=self.clock.time
+            self.sn,
+            publish=self._async_publish,
+            clock=self.clock.time,
+            on_unanswered=self.async_handle_unanswered,
         )
         self._listeners_of: dict[Occurrence, set[CALLBACK_TYPE]] = {
             occurrence: set() for occurrence in Occurrence
@@ -104,6 +107,10 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
     def async_run(self, work: Coroutine[Any, Any, None]) -> None:
         """Run work in the background until the entry is unloaded."""
         self.config_entry.async_create_background_task(self.hass, work, self.name)
+
+    @callback
+    def async_handle_unanswered(self) -> None:
+        """Note that a command was not answered."""
 
     async def _async_publish(self, payload: bytes) -> None:
         """Publish a command.

@@ -123,4 +123,5 @@ class CameraIssues:
 
     def _id(self, issue: str) -> str:
         """Return the id of an issue of this camera."""
-        return f"{issue}_{self._entry.unique_id}"
+        # Diagnostics quote it, and are to be shown around: no serial number here.
+        return f"{issue}_{self._entry.entry_id}"
