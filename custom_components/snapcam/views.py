@@ -88,9 +88,7 @@ class SnapcamUploadView(HomeAssistantView):
 class PackageResponse(web.FileResponse):
     """A package, or the part of it that is asked for; the install follows it."""
 
-    def __init__(
-        self, hass: HomeAssistant, path: Path, size: int, token: str
-    ) -> None:
+    def __init__(self, hass: HomeAssistant, path: Path, size: int, token: str) -> None:
         """Initialize with the secret part of its address."""
         super().__init__(
             path,
