@@ -98,9 +98,34 @@ async def offer(hass: HomeAssistant, media: Path, **data: Any) -> None:
     )
 
 
+async def offer_large(hass: HomeAssistant, media: Path) -> None:
+    """Offer a firmware that is not sent in one go."""
+    (media / "large.bin").write_bytes(PACKAGE * 320)
+    await offer(hass, media, filename=str(media / "large.bin"))
+
+
 async def install(hass: HomeAssistant) -> None:
     """Install what is offered."""
     await call(hass, "update.install", UPDATE)
+
+
+async def begin(hass: HomeAssistant, broker: Broker) -> asyncio.Task[None]:
+    """Return an install that the camera was told of."""
+    installing = asyncio.create_task(install(hass))
+    await broker.settle()
+    return installing
+
+
+def package_path(camera: SimulatedCamera) -> str:
+    """Return where the camera was told to fetch the package."""
+    return URL(camera.received[-1]["package_url"]).path
+
+
+async def restart(camera: SimulatedCamera, broker: Broker) -> None:
+    """Have the camera start again, and be heard."""
+    await camera.reboot()
+    await camera.send_heartbeat()
+    await broker.settle()
 
 
 def shown(hass: HomeAssistant) -> tuple[str, str, str, bool]:
@@ -114,6 +139,13 @@ def shown(hass: HomeAssistant) -> tuple[str, str, str, bool]:
         attributes["latest_version"],
         attributes["in_progress"],
     )
+
+
+def failure(
+    issue_registry: ir.IssueRegistry, entry: MockConfigEntry
+) -> ir.IssueEntry | None:
+    """Return the repair that tells of an install that failed."""
+    return issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
 
 
 async def over(camera: SimulatedCamera) -> None:
@@ -175,8 +207,7 @@ async def test_install(
     The version is shown from then on, over a restart too.
     """
     assert shown(hass) == ("on", "?", "1.4.2", False)
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     assert shown(hass)[3]
     await offered.upgrade_over.wait()
     freezer.tick(5)
@@ -237,8 +268,7 @@ async def test_not_installed(
 ) -> None:
     """Each way in which it fails is told by itself, after ten minutes."""
     offered.faults.upgrade = fault
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     await over(offered)
     await wait(540)
     assert shown(hass)[3]
@@ -258,11 +288,9 @@ async def test_fetched_half(
     wait: Callable[[float], Awaitable[None]],
 ) -> None:
     """A package that did not arrive whole, and does not wait in a buffer, is none."""
-    (media / "large.bin").write_bytes(PACKAGE * 320)
-    await offer(hass, media, filename=str(media / "large.bin"))
+    await offer_large(hass, media)
     offered.faults.upgrade = UpgradeFault.DROP
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     await over(offered)
     await wait(660)
     with pytest.raises(HomeAssistantError) as raised:
@@ -279,8 +307,7 @@ async def test_never_comes_back(
 ) -> None:
     """A camera that is gone is said to be; until then its update stays there."""
     offered.faults.upgrade = UpgradeFault.VANISH
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     await offered.upgrade_over.wait()
     for _ in range(5):
         await pass_time(hass, broker, freezer, 60)
@@ -314,8 +341,7 @@ async def test_no_answer(
 ) -> None:
     """A camera that does not answer within 15 seconds is not waited for."""
     broker.disconnect(offered)
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     await pass_time(hass, broker, freezer, 14)
     assert not installing.done()
     await pass_time(hass, broker, freezer, 2)
@@ -333,8 +359,7 @@ async def test_a_restart_alone_is_no_install(
 ) -> None:
     """A camera that starts anew without the package has not installed it."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     await wait(60)
     await offered.reboot()
     await wait(600)
@@ -352,8 +377,7 @@ async def test_caller_is_stopped(
 ) -> None:
     """An install ends even if the script that has started it was stopped."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     installing.cancel()
     await wait(660)
 
@@ -365,8 +389,7 @@ async def test_second_install(
 ) -> None:
     """One at a time."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     with pytest.raises(HomeAssistantError):
         await install(hass)
 
@@ -406,8 +429,7 @@ async def test_withdrawn_while_it_is_installed(
             yield body
 
     offered.download = late
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     await call(hass, "snapcam.withdraw_firmware", CAMERA)
     withdrawn.set()
     await offered.upgrade_over.wait()
@@ -433,8 +455,7 @@ async def test_from_elsewhere(
         hass, "snapcam.offer_firmware", CAMERA, version="2", package_url=f" {url} "
     )
     online.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     assert online.received[-1]["package_url"] == url
     freezer.tick(5)
     await online.reboot()
@@ -458,8 +479,7 @@ async def test_restart_of_home_assistant(
 ) -> None:
     """An install goes on after it; its end is shown, or told by a repair."""
     offered.faults.upgrade = fault
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     await over(offered)
     assert await hass.config_entries.async_reload(entry.entry_id)
     with pytest.raises(HomeAssistantError) as raised:
@@ -469,9 +489,7 @@ async def test_restart_of_home_assistant(
     await wait(660)
 
     done = fault is None
-    issue = issue_registry.async_get_issue(
-        "snapcam", f"install_failed_{entry.entry_id}"
-    )
+    issue = failure(issue_registry, entry)
     assert (issue is None) == done
     assert shown(hass)[0::3] == ("off" if done else "on", False)
 
@@ -486,8 +504,7 @@ async def test_clock_is_put_back_over_a_restart(
 ) -> None:
     """An install that ends without success ends in time by any clock."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     assert await hass.config_entries.async_unload(entry.entry_id)
     await asyncio.gather(installing, return_exceptions=True)
     freezer.move_to(dt_util.utcnow() - timedelta(hours=5))
@@ -508,18 +525,14 @@ async def test_issue_goes_with_the_camera(
 ) -> None:
     """Nobody can update a camera that is removed."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     assert await hass.config_entries.async_reload(entry.entry_id)
     await asyncio.gather(installing, return_exceptions=True)
     await wait(660)
-    assert issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
+    assert failure(issue_registry, entry)
     await hass.config_entries.async_remove(entry.entry_id)
 
-    assert (
-        issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
-        is None
-    )
+    assert failure(issue_registry, entry) is None
 
 
 async def test_issue_goes_with_the_next_install(
@@ -533,20 +546,16 @@ async def test_issue_goes_with_the_next_install(
 ) -> None:
     """Who tries again has read it."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     assert await hass.config_entries.async_reload(entry.entry_id)
     await asyncio.gather(installing, return_exceptions=True)
     await wait(660)
-    assert issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
+    assert failure(issue_registry, entry)
     offered.faults.upgrade = UpgradeFault.REFUSE
     with pytest.raises(HomeAssistantError):
         await install(hass)
 
-    assert (
-        issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
-        is None
-    )
+    assert failure(issue_registry, entry) is None
 
 
 async def test_address_is_for_the_install_only(
@@ -558,8 +567,7 @@ async def test_address_is_for_the_install_only(
 ) -> None:
     """It serves the package, whole or in part, until the install ends."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     url = URL(offered.received[-1]["package_url"])
     assert url.origin() == URL(INTERNAL_URL)
     assert url.name == "fw_1.4.2.bin"
@@ -593,9 +601,8 @@ async def test_only_what_is_fetched_counts(
 ) -> None:
     """Neither a look at it nor a part of it is the package."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
-    path = URL(offered.received[-1]["package_url"]).path
+    installing = await begin(hass, broker)
+    path = package_path(offered)
     await http.head(path)
     for part in ("0-9", "20-", "5-15"):
         await (await http.get(path, headers={"Range": f"bytes={part}"})).read()
@@ -615,8 +622,7 @@ async def test_fetched_in_parts(
 ) -> None:
     """Parts that make the whole are the package."""
     offered.faults.upgrade = UpgradeFault.RANGED
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
+    installing = await begin(hass, broker)
     await offered.upgrade_over.wait()
     freezer.tick(5)
     await offered.send_heartbeat()
@@ -635,20 +641,16 @@ async def test_fetched_in_two_goes(
     offered: SimulatedCamera,
 ) -> None:
     """After a broken connection a camera may ask for the rest only."""
-    (media / "large.bin").write_bytes(PACKAGE * 320)
-    await offer(hass, media, filename=str(media / "large.bin"))
+    await offer_large(hass, media)
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
-    path = URL(offered.received[-1]["package_url"]).path
+    installing = await begin(hass, broker)
+    path = package_path(offered)
     broken = await http.get(path)
     read = await broken.content.readexactly(1000)
     broken.close()
     rest = await http.get(path, headers={"Range": f"bytes={len(read)}-"})
     assert read + await rest.read() == PACKAGE * 320
-    await offered.reboot()
-    await offered.send_heartbeat()
-    await broker.settle()
+    await restart(offered, broker)
     await installing
 
 
@@ -662,16 +664,13 @@ async def test_fetched_around_a_restart(
 ) -> None:
     """Home Assistant may be restarted between two parts."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
-    path = URL(offered.received[-1]["package_url"]).path
+    installing = await begin(hass, broker)
+    path = package_path(offered)
     await (await http.get(path, headers={"Range": "bytes=0-9"})).read()
     assert await hass.config_entries.async_reload(entry.entry_id)
     await asyncio.gather(installing, return_exceptions=True)
     await (await http.get(path, headers={"Range": "bytes=10-"})).read()
-    await offered.reboot()
-    await offered.send_heartbeat()
-    await broker.settle()
+    await restart(offered, broker)
 
     assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
 
@@ -686,19 +685,15 @@ async def test_reloaded_while_it_is_fetched(
     offered: SimulatedCamera,
 ) -> None:
     """A download that began before counts when it ends after."""
-    (media / "large.bin").write_bytes(PACKAGE * 320)
-    await offer(hass, media, filename=str(media / "large.bin"))
+    await offer_large(hass, media)
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
-    response = await http.get(URL(offered.received[-1]["package_url"]).path)
+    installing = await begin(hass, broker)
+    response = await http.get(package_path(offered))
     read = await response.content.readexactly(1000)
     assert await hass.config_entries.async_reload(entry.entry_id)
     await asyncio.gather(installing, return_exceptions=True)
     assert read + await response.read() == PACKAGE * 320
-    await offered.reboot()
-    await offered.send_heartbeat()
-    await broker.settle()
+    await restart(offered, broker)
 
     assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
 
@@ -712,16 +707,13 @@ async def test_fetched_in_many_parts(
 ) -> None:
     """Parts may come in any order, twice, and overlap; what is missing is missed."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
-    path = URL(offered.received[-1]["package_url"]).path
+    installing = await begin(hass, broker)
+    path = package_path(offered)
 
     async def fetch(*parts: str) -> None:
         for part in parts:
             await (await http.get(path, headers={"Range": f"bytes={part}"})).read()
-        await offered.reboot()
-        await offered.send_heartbeat()
-        await broker.settle()
+        await restart(offered, broker)
 
     await fetch("0-9", "30-39", "5-19", "30-39", "50-102399")
     assert shown(hass)[3]
@@ -740,9 +732,8 @@ async def test_from_outside(
 ) -> None:
     """From outside the local network there is no such address."""
     offered.faults.upgrade = UpgradeFault.IGNORE
-    installing = asyncio.create_task(install(hass))
-    await broker.settle()
-    path = URL(offered.received[-1]["package_url"]).path
+    installing = await begin(hass, broker)
+    path = package_path(offered)
     monkeypatch.setattr("aiohttp.web_request.BaseRequest.remote", "203.0.113.5")
 
     assert (await http.get(path)).status == HTTPStatus.NOT_FOUND

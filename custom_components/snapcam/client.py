@@ -64,7 +64,7 @@ class SnapcamClient[SnapshotT]:
             sn: The camera's serial number.
             publish: Sends a message to the camera, or raises a `SnapcamError`.
             clock: Returns the time to put on a request, in Unix seconds.
-            on_unanswered: Called when a command was sent and not answered.
+            on_unanswered: Called when a command was not answered in time.
         """
         self.sn = sn
         self._publish = publish

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 import logging
-from typing import Final, override
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -148,7 +148,7 @@ class SnapcamCoordinator(SnapcamDevice):
         is back each has a full window to come back as well.
         """
         if connected:
-            self.settings.due = True
+            self.due = True
             if self.data.online is not False:
                 self._liveness.restart()
         else:
@@ -176,12 +176,6 @@ class SnapcamCoordinator(SnapcamDevice):
         if request.timestamp is None or request.request_id is None:
             return Ret.MALFORMED
         return Ret.OK if self.clock.check(request.timestamp) else Ret.TIMESTAMP
-
-    @callback
-    @override
-    def async_handle_unanswered(self) -> None:
-        """Ask the camera when it is next heard whether it hears us at all."""
-        self.settings.due = True
 
     @callback
     def async_handle_wrong_sn(self, sn: str, topic: str) -> None:
@@ -234,10 +228,10 @@ class SnapcamCoordinator(SnapcamDevice):
         if not self.data.online:
             if self.data.online is False:
                 _LOGGER.info("%s is back", self.name)
-            self.settings.due = True
+            self.due = True
             self.async_set(replace(self.data, online=True))
-        if self.settings.due:
-            self.settings.due = False
+        if self.due:
+            self.due = False
             self.async_run(self.settings.async_refresh())
         self.async_tell(Occurrence.MESSAGE)
 

@@ -175,13 +175,11 @@ class Delivery:
             await self._async_verify(
                 replace(former, upload_type=UploadType.HTTP, upload_addr=address)
             )
-        except SnapcamRefusedError:
-            self._set_own_address(former_addr)
-            await self._async_restore(former, origin)
-            raise
         except (SnapcamError, TimeoutError) as err:
             self._set_own_address(former_addr)
             await self._async_restore(former, origin)
+            if isinstance(err, SnapcamRefusedError):
+                raise
             raise SnapcamNotDeliveredError(origin) from err
         await self._settings.async_refresh()
 

@@ -53,6 +53,8 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         self.up = TopicTemplate(entry.data[CONF_UP])
         self.down = TopicTemplate(entry.data[CONF_DOWN])
         self.last_seen: datetime | None = None
+        self.due = True
+        """Whether the camera is to be asked for its settings when it is next heard."""
         self.issues = CameraIssues(hass, entry)
         self.clock = CameraClock(
             self.issues,
@@ -63,7 +65,7 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
             self.sn,
             publish=self._async_publish,
             clock=self.clock.time,
-            on_unanswered=self.async_handle_unanswered,
+            on_unanswered=self._ask_again,
         )
         self._listeners_of: dict[Occurrence, set[CALLBACK_TYPE]] = {
             occurrence: set() for occurrence in Occurrence
@@ -108,9 +110,9 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         """Run work in the background until the entry is unloaded."""
         self.config_entry.async_create_background_task(self.hass, work, self.name)
 
-    @callback
-    def async_handle_unanswered(self) -> None:
-        """Note that a command was not answered."""
+    def _ask_again(self) -> None:
+        """Ask the camera when it is next heard: it may not hear us at all."""
+        self.due = True
 
     async def _async_publish(self, payload: bytes) -> None:
         """Publish a command.

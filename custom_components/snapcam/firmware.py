@@ -175,7 +175,7 @@ class Firmware:
     def async_heard(self) -> None:
         """Have the camera asked whether it has restarted."""
         if self.under_way:
-            self._settings.due = True
+            self._camera.due = True
 
     @callback
     def async_silent(self) -> None:

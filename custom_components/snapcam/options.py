@@ -188,7 +188,7 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
         Raises:
             SnapcamError: It cannot be offered.
             OSError: The file cannot be stored.
-            ValueError: It was uploaded too long ago.
+            ValueError: It is not among the uploads any more.
         """
 
         def take_in(file_id: str) -> Copy:

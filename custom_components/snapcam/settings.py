@@ -43,8 +43,6 @@ class Settings:
         """
         self._camera = camera
         self._on_read = on_read
-        self.due = True
-        """Whether the camera is to be asked when it is next heard."""
         self.turn = asyncio.Lock()
         """Held while settings are changed: nobody else may change them meanwhile."""
         self._unanswered = 0
@@ -88,9 +86,9 @@ class Settings:
         try:
             config = await self._camera.client.get_config()
         except SnapcamError:
-            self.due = True
+            self._camera.due = True
             raise
-        self.due = False
+        self._camera.due = False
         self._async_take(config)
 
     async def async_refresh(self) -> None:
