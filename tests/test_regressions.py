@@ -37,9 +37,9 @@ from .const import (
     UP,
     UPLOAD_ADDR,
 )
+from .delivery.test_delivery import choose, own_address
 from .simulator import SimulatedCamera
 from .simulator.links import reach_nobody
-from .test_delivery import choose, own_address
 from .test_services import control, take
 
 GIB = 1024**3

@@ -1,5 +1,6 @@
 """Every text people read is there, in each language, and none is left over."""
 
+from collections.abc import Iterator
 import json
 from pathlib import Path
 import re
@@ -8,12 +9,15 @@ from typing import Any
 from homeassistant.util.yaml import parse_yaml
 import pytest
 
-from custom_components.snapcam.delivery import DeliveryOption
-from custom_components.snapcam.pictures import SnapshotEventType
+from custom_components.snapcam.delivery.delivery import DeliveryOption
+from custom_components.snapcam.flows.options import CONCERNED
+from custom_components.snapcam.pictures.inbox import SnapshotEventType
+from custom_components.snapcam.protocol import SnapcamError
 
 ROOT = Path(__file__).parents[1] / "custom_components/snapcam"
 PLACEHOLDER = re.compile(r"{(\w+)}")
-FLOWS = ("config_flow.py", "options.py")
+OPTIONS = "flows/options.py"
+FLOWS = ("config_flow.py", OPTIONS)
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 
 # What is the same in every language, and the words some of them share with English.
@@ -145,28 +149,34 @@ def test_flow_errors_and_aborts() -> None:
         "already_configured",
         "unique_id_mismatch",
     }
-    named = re.findall(r'{(?:"base"|CONF_\w+): "(\w+)"}', source("options.py"))
-    assert keys("options.error", 1) == set(named)
+    named = re.findall(r'{(?:"base"|CONF_\w+): "(\w+)"}', source(OPTIONS))
+    concerned = {error.translation_key for error in CONCERNED}
+    assert keys("options.error", 1) == {*named, *concerned}
     progress = set(re.findall(r'progress_action="(\w+)"', code))
     assert keys("config.progress", 1) == progress
 
 
+def errors_of(kind: type[SnapcamError]) -> Iterator[type[SnapcamError]]:
+    """Return all kinds of an error that are raised, rather than only caught."""
+    yield from (kind,) if hasattr(kind, "translation_key") else ()
+    for leaf in kind.__subclasses__():
+        yield from errors_of(leaf)
+
+
 def test_exceptions() -> None:
     """Each error that is raised has its text, and no other one has."""
-    raised = set(
-        re.findall(
-            r'translation_key="(\w+)"',
-            source("__init__.py", "files.py", "services.py", "media_source.py"),
-        )
-    )
-    raised |= set(re.findall(r'Error: "(\w+)"', source("helpers.py")))
+    code = source("__init__.py", "helpers.py", "services.py", "media_source.py")
+    raised = set(re.findall(r'translation_key="(\w+)"', code))
+    raised |= {error.translation_key for error in errors_of(SnapcamError)}
     assert keys("exceptions", 1) == raised
 
 
 def test_issues() -> None:
     """Each repair issue has its text, and no other one has."""
     named = re.findall(
-        r'^[A-Z_]+: Final = "(\w+)"$', source("issues.py", "firmware.py"), re.MULTILINE
+        r'^[A-Z_]+: Final = "(\w+)"$',
+        source("issues.py", "firmware/install.py"),
+        re.MULTILINE,
     )
     assert keys("issues", 1) == set(named)
 

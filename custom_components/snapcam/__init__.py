@@ -7,17 +7,18 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .addresses import new_token
 from .const import CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
-from .delivery import async_watch_address
-from .firmware import async_forget_failure
-from .hub import async_get_hub
-from .packages import async_drop_unused_packages, package_store
+from .delivery.addresses import new_token
+from .delivery.delivery import async_watch_address
+from .delivery.upload import SnapcamUploadView, async_accept_posts
+from .firmware.install import async_forget_failure
+from .firmware.packages import async_drop_unused_packages, package_store
+from .firmware.serving import SnapcamFirmwareView, async_serve
+from .link.hub import async_get_hub
+from .pictures.thumbnails import SnapcamThumbnailView
 from .protocol import SnapcamNotConnectedError
 from .services import async_setup_services
-from .thumbnails import SnapcamThumbnailView
-from .views import SnapcamFirmwareView, SnapcamUploadView, async_accept_posts
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -75,7 +76,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
         if probed is not None:
             probed.release()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    entry.async_on_unload(async_accept_posts(hass, coordinator))
+    entry.async_on_unload(async_serve(hass, coordinator.firmware))
+    entry.async_on_unload(async_accept_posts(hass, coordinator, coordinator.token))
     return True
 
 

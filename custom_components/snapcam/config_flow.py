@@ -20,7 +20,6 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import DiscoveryInfoType
 import voluptuous as vol
 
-from .addresses import new_token
 from .const import (
     CONF_DOWN,
     CONF_NEW_TOKEN,
@@ -32,9 +31,10 @@ from .const import (
     DEFAULT_UP,
     DOMAIN,
 )
-from .hub import async_get_hub
-from .options import SnapcamOptionsFlow
-from .probe import async_probe
+from .delivery.addresses import new_token
+from .flows.options import SnapcamOptionsFlow
+from .flows.probe import async_probe
+from .link.hub import async_get_hub
 from .protocol import (
     SN_PLACEHOLDER,
     SnapcamError,

@@ -12,16 +12,18 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_DELETE_PICTURES, CONF_SN, CONF_TOKEN
-from .delivery import Delivery
-from .device import Occurrence, SnapcamDevice, data_store
-from .firmware import Firmware
-from .history import History
-from .hub import SnapcamHub
+from .delivery.delivery import Delivery
+from .device.device import Occurrence, SnapcamDevice, data_store
+from .device.liveness import Liveness, offline_seconds
+from .device.outputs import Outputs
+from .device.settings import Settings
+from .firmware.install import Firmware
 from .issues import WRONG_SN, WRONG_SN_HTTP, async_withdraw_all
-from .library import Snapshot
-from .liveness import Liveness, offline_seconds
-from .outputs import Outputs
-from .pictures import PictureInbox, SnapshotEvent
+from .link.hub import SnapcamHub
+from .models import Snapshot
+from .pictures.history import History
+from .pictures.inbox import PictureInbox, SnapshotEvent
+from .pictures.store import PictureStore, picture_library, retention
 from .protocol import (
     FROM_DEVICE,
     DeviceConfig,
@@ -33,8 +35,6 @@ from .protocol import (
     SnapcamNoAnswerError,
     snapshot_data,
 )
-from .settings import Settings
-from .storage import PictureStore, picture_library, retention
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 
 from .coordinator import SnapcamConfigEntry
-from .hub import async_get_hub
+from .link.hub import async_get_hub
 
 TO_REDACT: Final = {
     "down",

@@ -1,6 +1,8 @@
 """Base entity of the SnapCam integration."""
 
-from typing import override
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, override
 
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
@@ -9,8 +11,10 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
 from .coordinator import SnapcamCoordinator
-from .device import Occurrence
-from .settings import network_connections
+from .device.device import Occurrence
+from .device.settings import network_connections
+from .helpers import translated_error
+from .protocol import SnapcamError
 
 
 class SnapcamEntity(CoordinatorEntity[SnapcamCoordinator]):
@@ -73,3 +77,18 @@ class SnapcamControlEntity(SnapcamEntity):
     def available(self) -> bool:
         """Return whether a command has a chance to be answered."""
         return self.coordinator.data.controllable
+
+
+def camera_command[EntityT: SnapcamEntity, **P](
+    func: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, None]]:
+    """Decorate anything that asks something of a camera."""
+
+    @wraps(func)
+    async def handler(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            await func(self, *args, **kwargs)
+        except SnapcamError as err:
+            raise translated_error(err, self.coordinator.name) from err
+
+    return handler

@@ -7,10 +7,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SnapcamConfigEntry
-from .device import Occurrence
+from .device.device import Occurrence
 from .entity import SnapcamEntity
-from .helpers import error_reason, snapshot_details
-from .pictures import SnapshotEventType
+from .helpers import snapshot_details
+from .pictures.inbox import SnapshotEventType
 
 PARALLEL_UPDATES = 0
 
@@ -54,9 +54,9 @@ class SnapcamSnapshotEvent(SnapcamEntity, EventEntity):
         attributes: dict[str, Any] = {}
         if event.snapshot is not None:
             attributes = snapshot_details(
-                self.coordinator.picture_store.library, event.snapshot
+                event.snapshot, self.coordinator.picture_store.library.url
             )
         if event.error is not None:
-            attributes = {"reason": error_reason(event.error)}
+            attributes = {"reason": event.error.translation_key}
         self._trigger_event(event.type, attributes)
         self.async_write_ha_state()

@@ -1,85 +1,17 @@
-"""Where what is inside meets people: errors and pictures, in Home Assistant's terms."""
+"""Where what is inside meets people: errors, pictures and files in their terms."""
 
-from collections.abc import Callable, Coroutine
-from functools import wraps
-from typing import Any, Concatenate
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
-from .addresses import SnapcamNoLanAddressError
 from .const import DOMAIN
-from .delivery import (
-    SnapcamNotDeliveredError,
-    SnapcamNotRestoredError,
-    SnapcamNoUploadAddressError,
-    SnapcamUploadAddressError,
-)
-from .entity import SnapcamEntity
-from .firmware import (
-    SnapcamInstallingError,
-    SnapcamNotBackError,
-    SnapcamNotFetchedError,
-    SnapcamNothingOfferedError,
-    SnapcamNotRestartedError,
-    SnapcamOtherVersionError,
-    SnapcamPackageGoneError,
-    SnapcamReloadedError,
-)
-from .library import Library, Snapshot
-from .packages import SnapcamPackageError, SnapcamPackageUrlError, SnapcamVersionError
-from .protocol import (
-    SnapcamBusyError,
-    SnapcamError,
-    SnapcamMessageError,
-    SnapcamNoAnswerError,
-    SnapcamNotConnectedError,
-    SnapcamPictureError,
-    SnapcamRefusedError,
-)
-
-_TRANSLATION_KEYS: dict[type[SnapcamError], str] = {
-    SnapcamBusyError: "busy",
-    SnapcamInstallingError: "installing",
-    SnapcamMessageError: "invalid_answer",
-    SnapcamNoAnswerError: "no_answer",
-    SnapcamNoLanAddressError: "no_lan_address",
-    SnapcamNotBackError: "not_back",
-    SnapcamNotConnectedError: "not_connected",
-    SnapcamNotDeliveredError: "not_delivered",
-    SnapcamNotFetchedError: "not_fetched",
-    SnapcamNothingOfferedError: "nothing_offered",
-    SnapcamNotRestartedError: "not_restarted",
-    SnapcamNotRestoredError: "not_restored",
-    SnapcamNoUploadAddressError: "no_upload_addr",
-    SnapcamOtherVersionError: "other_version",
-    SnapcamPackageError: "invalid_package",
-    SnapcamPackageGoneError: "package_gone",
-    SnapcamPackageUrlError: "invalid_package_url",
-    SnapcamPictureError: "invalid_picture",
-    SnapcamRefusedError: "refused",
-    SnapcamReloadedError: "reloaded",
-    SnapcamUploadAddressError: "invalid_upload_addr",
-    SnapcamVersionError: "invalid_version",
-}
-
-_USER_MISTAKES = (
-    SnapcamInstallingError,
-    SnapcamNothingOfferedError,
-    SnapcamNoUploadAddressError,
-    SnapcamPackageError,
-    SnapcamPackageGoneError,
-    SnapcamPackageUrlError,
-    SnapcamUploadAddressError,
-    SnapcamVersionError,
-)
-
-
-def error_reason(err: SnapcamError) -> str:
-    """Return the kind of an error, for automations."""
-    kinds = (kind for kind in type(err).__mro__ if kind in _TRANSLATION_KEYS)
-    return _TRANSLATION_KEYS[next(kinds)]
+from .models import Snapshot
+from .protocol import SnapcamError
 
 
 def translated_error(err: SnapcamError, name: str) -> HomeAssistantError:
@@ -89,47 +21,42 @@ def translated_error(err: SnapcamError, name: str) -> HomeAssistantError:
         err: What went wrong.
         name: The name of the camera.
     """
-    placeholders = {"name": name}
-    match err:
-        case SnapcamRefusedError():
-            placeholders |= {"ret": str(err.ret), "msg": err.msg or "–"}
-        case SnapcamNotDeliveredError():
-            placeholders |= {"address": err.origin}
-        case SnapcamOtherVersionError():
-            placeholders |= {"version": str(err)}
-    kind = (
-        ServiceValidationError
-        if isinstance(err, _USER_MISTAKES)
-        else HomeAssistantError
-    )
+    kind = ServiceValidationError if err.is_mistake else HomeAssistantError
     return kind(
         translation_domain=DOMAIN,
-        translation_key=error_reason(err),
-        translation_placeholders=placeholders,
+        translation_key=err.translation_key,
+        translation_placeholders={"name": name, **err.placeholders},
     )
 
 
-def camera_command[EntityT: SnapcamEntity, **P](
-    func: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, None]],
-) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, None]]:
-    """Decorate anything that asks something of a camera."""
+async def async_to_the_end(
+    hass: HomeAssistant, work: Coroutine[Any, Any, None], name: str
+) -> None:
+    """Await work that goes on if its caller is cancelled.
 
-    @wraps(func)
-    async def handler(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> None:
+    Raises:
+        SnapcamError: As the work does; unheard if nobody waits any more.
+    """
+
+    async def caught() -> SnapcamError | None:
         try:
-            await func(self, *args, **kwargs)
+            await work
         except SnapcamError as err:
-            raise translated_error(err, self.coordinator.name) from err
+            return err
+        return None
 
-    return handler
+    task = hass.async_create_background_task(caught(), name)
+    await asyncio.wait([task])
+    if (error := await task) is not None:
+        raise error
 
 
-def snapshot_details(library: Library, snapshot: Snapshot) -> dict[str, Any]:
+def snapshot_details(snapshot: Snapshot, url: str) -> dict[str, Any]:
     """Return what automations need to know of a picture.
 
     Args:
-        library: Where it is stored.
         snapshot: The picture; without an address if it could not be stored.
+        url: Where Home Assistant serves the folder of all pictures.
     """
     name = snapshot.name
     return {
@@ -137,7 +64,7 @@ def snapshot_details(library: Library, snapshot: Snapshot) -> dict[str, Any]:
         "content_type": snapshot.content_type,
         "size": snapshot.size,
         "media_content_id": name and f"media-source://{DOMAIN}/{name}",
-        "url": name and f"{library.url}/{name}",
+        "url": name and f"{url}/{name}",
         "request_id": snapshot.request_id,
     }
 
@@ -150,3 +77,58 @@ def own_entities(hass: HomeAssistant, entities: set[str]) -> set[str]:
         for entity_id in entities
         if (entry := registry.async_get(entity_id)) and entry.platform == DOMAIN
     }
+
+
+async def async_check_path(hass: HomeAssistant, filename: str) -> None:
+    """Check that Home Assistant may use a file.
+
+    Raises:
+        ServiceValidationError: It may not.
+    """
+
+    def is_allowed() -> bool:
+        # Home Assistant does not follow a link to what does not exist yet.
+        path = Path(filename).resolve()
+        is_special = path.exists() and not (path.is_file() or path.is_dir())
+        return not is_special and hass.config.is_allowed_path(str(path))
+
+    if "\0" in filename or not await hass.async_add_executor_job(is_allowed):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="filename_not_allowed",
+            translation_placeholders={"filename": filename},
+        )
+
+
+async def async_write(
+    hass: HomeAssistant, filename: str, content: bytes | None
+) -> None:
+    """Write a picture to a file.
+
+    Args:
+        hass: Home Assistant.
+        filename: The file; missing folders are made.
+        content: The picture; None if it is gone.
+
+    Raises:
+        HomeAssistantError: It cannot be written.
+    """
+
+    def write(content: bytes) -> None:
+        path = Path(filename)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    try:
+        if content is None:
+            raise FileNotFoundError("the picture is gone")
+        await hass.async_add_executor_job(write, content)
+    except OSError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="filename_not_written",
+            translation_placeholders={
+                "filename": filename,
+                "error": err.strerror or str(err),
+            },
+        ) from err

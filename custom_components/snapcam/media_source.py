@@ -24,8 +24,8 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_SN, DOMAIN, THUMBNAIL_URL
-from .library import CONTENT_TYPES, Library
-from .storage import picture_library
+from .pictures.library import CONTENT_TYPES, Library
+from .pictures.store import picture_library
 
 MAX_RESULTS: Final = 100
 

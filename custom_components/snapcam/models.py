@@ -1,13 +1,13 @@
-"""The state of one camera, as values."""
+"""What is known of a camera, as values."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NotRequired, TypedDict
 
 from homeassistant.util import dt as dt_util
 
-from .library import Snapshot
-from .packages import Package
+from .const import CONF_FIRMWARE, UPLOAD_URL
 from .protocol import HB_INTERVAL_DEFAULT, DeviceConfig
 
 # A boot time is now minus the uptime, and neither clock is exact.
@@ -28,6 +28,49 @@ class StoredData(TypedDict):
     release: NotRequired[dict[str, bool]]
     installed_version: NotRequired[str | None]
     install: NotRequired[dict[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """What is known of a picture, without its bytes."""
+
+    captured_at: datetime
+    content_type: str
+    size: int
+    """Of the picture, in bytes."""
+    name: str | None = None
+    """Below the folder of all pictures: `<sn>/<date>/<file>`; None if not stored."""
+    request_id: str | None = None
+    """Of the message it came with; None if that is not known any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """A package that Home Assistant has, and serves to the camera itself."""
+
+    filename: str
+    """As the camera sees it, at the end of the address."""
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A firmware that a camera may be updated to."""
+
+    version: str
+    notes: str = ""
+    url: str | None = None
+    """Where the camera is to fetch it, if Home Assistant does not have it."""
+    package: Package | None = None
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Offer | None:
+        """Return the offer in the options of an entry; None if there is none."""
+        if (option := options.get(CONF_FIRMWARE)) is None:
+            return None
+        package = option["package"] and Package(**option["package"])
+        return cls(**{**option, "package": package})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +149,8 @@ class SnapcamData:
         knows what that did to the IO lines.
         """
         data = replace(self, config=config)
+        if config.upload_addr and not _is_own_address(config.upload_addr):
+            data = replace(data, other_addr=config.upload_addr)
         if config.run_time is None:
             return data
         boot = now - timedelta(seconds=config.run_time)
@@ -148,6 +193,11 @@ class SnapcamData:
             installed_version=stored.get("installed_version"),
             install=Install.from_stored(install) if install else None,
         )
+
+
+def _is_own_address(address: str) -> bool:
+    """Tell whether an address is one of a Home Assistant: a secret, not to show."""
+    return UPLOAD_URL.partition("{")[0] in address
 
 
 def parse_stored_time(text: str | None) -> datetime | None:

@@ -15,8 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator
-from .entity import SnapcamControlEntity
-from .helpers import camera_command
+from .entity import SnapcamControlEntity, camera_command
 from .protocol import HB_INTERVAL_MAX, HB_INTERVAL_MIN, DeviceConfig
 
 # The client has one command at a time under way, and says when it is too many.

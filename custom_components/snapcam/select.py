@@ -8,9 +8,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SnapcamConfigEntry
-from .delivery import DeliveryOption
-from .entity import SnapcamControlEntity
-from .helpers import camera_command
+from .delivery.delivery import DeliveryOption
+from .entity import SnapcamControlEntity, camera_command
 
 # The client has one command at a time under way, and says when it is too many.
 PARALLEL_UPDATES = 0

@@ -15,7 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator
-from .device import Occurrence
+from .device.device import Occurrence
 from .entity import SnapcamEntity
 
 PARALLEL_UPDATES = 0

@@ -23,15 +23,14 @@ import voluptuous as vol
 
 from .camera import SnapcamCamera
 from .const import CONF_NOTES, CONF_PACKAGE_URL, CONF_VERSION, DOMAIN
-from .files import async_check_path, async_write
-from .helpers import snapshot_details, translated_error
-from .packages import (
-    Offer,
+from .firmware.packages import (
     async_drop_unused_packages,
     check_url,
     check_version,
     package_store,
 )
+from .helpers import async_check_path, async_write, snapshot_details, translated_error
+from .models import Offer
 from .protocol import SnapcamError
 
 SERVICE_TAKE_SNAPSHOT: Final = "take_snapshot"
@@ -140,7 +139,7 @@ async def _async_take_snapshot(
     if filename is not None:
         content = await coordinator.picture_store.async_content(snapshot)
         await async_write(camera.hass, filename, content)
-    return snapshot_details(coordinator.picture_store.library, snapshot)
+    return snapshot_details(snapshot, coordinator.picture_store.library.url)
 
 
 async def _async_check_filename(

@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
 from .coordinator import SnapcamCoordinator
-from .hub import async_get_hub
-from .storage import picture_library
+from .link.hub import async_get_hub
+from .pictures.store import picture_library
 
 
 @callback

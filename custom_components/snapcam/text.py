@@ -8,8 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SnapcamConfigEntry
-from .entity import SnapcamControlEntity
-from .helpers import camera_command
+from .entity import SnapcamControlEntity, camera_command
 
 # The client has one command at a time under way, and says when it is too many.
 PARALLEL_UPDATES = 0

@@ -12,7 +12,7 @@ from homeassistant.helpers.trigger import (
 )
 
 from .helpers import own_entities
-from .pictures import SnapshotEventType
+from .pictures.inbox import SnapshotEventType
 
 RECEIVED: Final = (SnapshotEventType.UPLOADED, SnapshotEventType.CAPTURED)
 

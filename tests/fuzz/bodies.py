@@ -11,13 +11,13 @@ from aiohttp.http import HttpVersion11, RawRequestMessage
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from custom_components.snapcam.journal import Journal
-from custom_components.snapcam.posts import (
+from custom_components.snapcam.delivery.posts import (
     Post,
     TooLargeError,
     async_read_post,
     async_take_post,
 )
+from custom_components.snapcam.link.journal import Journal
 from custom_components.snapcam.protocol import (
     Operate,
     Request,

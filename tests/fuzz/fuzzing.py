@@ -10,7 +10,7 @@ import atheris
 
 WATCHED = [
     "custom_components.snapcam.protocol",
-    "custom_components.snapcam.posts",
+    "custom_components.snapcam.delivery.posts",
     "aiohttp.multipart",
 ]
 """Branches taken here tell the search that it has found something new."""

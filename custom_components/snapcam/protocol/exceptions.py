@@ -1,28 +1,46 @@
 """Everything that can go wrong between a camera and us."""
 
+from typing import ClassVar, override
+
 
 class SnapcamError(Exception):
-    """The base of all errors of this package."""
+    """The base of all errors of this package, and of those that build on it."""
+
+    translation_key: ClassVar[str]
+    """Names what people are told, and the reason that automations get."""
+    is_mistake: ClassVar[bool] = False
+    """Whether the one who asked made a mistake, rather than something failed."""
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """Return what the text for people names, besides the camera."""
+        return {}
+
+
+class SnapcamTopicError(ValueError):
+    """A topic template cannot be used."""
 
 
 class SnapcamMessageError(SnapcamError):
     """A message is not one of the protocol's, or lacks what it must carry."""
 
+    translation_key = "invalid_answer"
+
 
 class SnapcamPictureError(SnapcamError):
     """The data of a snapshot is not a picture: base64, format or truncated."""
+
+    translation_key = "invalid_picture"
 
 
 class SnapcamPictureTooLargeError(SnapcamPictureError):
     """The picture is larger than we take."""
 
 
-class SnapcamTopicError(SnapcamError):
-    """A topic template cannot be used."""
-
-
 class SnapcamNotConnectedError(SnapcamError):
     """There is no connection to the broker to send a command on."""
+
+    translation_key = "not_connected"
 
 
 class SnapcamLostError(SnapcamNotConnectedError):
@@ -32,13 +50,19 @@ class SnapcamLostError(SnapcamNotConnectedError):
 class SnapcamBusyError(SnapcamError):
     """Too many commands already wait for this camera."""
 
+    translation_key = "busy"
+
 
 class SnapcamNoAnswerError(SnapcamError):
     """The camera did not answer in time."""
 
+    translation_key = "no_answer"
+
 
 class SnapcamRefusedError(SnapcamError):
     """The camera answered with a return code other than 0."""
+
+    translation_key = "refused"
 
     def __init__(self, ret: int, msg: str) -> None:
         """Keep the camera's own words.
@@ -50,3 +74,9 @@ class SnapcamRefusedError(SnapcamError):
         super().__init__(f"ret {ret}: {msg}")
         self.ret = ret
         self.msg = msg
+
+    @property
+    @override
+    def placeholders(self) -> dict[str, str]:
+        """Return the camera's own words."""
+        return {"ret": str(self.ret), "msg": self.msg or "–"}

@@ -1,0 +1,1 @@
+"""How pictures come over HTTP: the addresses, the trial of one, what is posted."""

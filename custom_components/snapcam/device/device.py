@@ -1,0 +1,132 @@
+"""One camera: what is known of it, and the way to ask it something."""
+
+from collections.abc import Coroutine
+from datetime import datetime
+from enum import Enum, auto
+import logging
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+
+from ..const import CONF_ACCEPT_WRONG_CLOCK, CONF_DOWN, CONF_SN, CONF_UP, DOMAIN
+from ..issues import CameraIssues
+from ..link.client import SnapcamClient
+from ..link.hub import SnapcamHub
+from ..link.journal import Journal
+from ..models import SnapcamData, Snapshot, StoredData, parse_stored_time
+from ..protocol import TopicTemplate, parse_message
+from .clock import CameraClock
+
+_LOGGER = logging.getLogger(__name__)
+
+STORAGE_VERSION: Final = 1
+SAVE_DELAY: Final = 1.0
+
+
+class Occurrence(Enum):
+    """What only a few entities follow, so the others need not be updated for it."""
+
+    MESSAGE = auto()
+    SNAPSHOT = auto()
+    EVENT = auto()
+
+
+class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
+    """Keep the state of a camera, and pass its commands on."""
+
+    config_entry: ConfigEntry
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, hub: SnapcamHub
+    ) -> None:
+        """Initialize the camera with nothing known of it."""
+        super().__init__(
+            hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None
+        )
+        self._hub = hub
+        self.data = SnapcamData()
+        self.sn: str = entry.data[CONF_SN]
+        self.up = TopicTemplate(entry.data[CONF_UP])
+        self.down = TopicTemplate(entry.data[CONF_DOWN])
+        self.last_seen: datetime | None = None
+        self.due = True
+        """Whether the camera is to be asked for its settings when it is next heard."""
+        self.issues = CameraIssues(hass, entry)
+        self.clock = CameraClock(
+            self.issues,
+            accept_wrong=entry.options.get(CONF_ACCEPT_WRONG_CLOCK, False),
+        )
+        self.journal = Journal(self.sn)
+        self.client = SnapcamClient[Snapshot](
+            self.sn,
+            publish=self._async_publish,
+            clock=self.clock.time,
+            on_unanswered=self._ask_again,
+        )
+        self._listeners_of: dict[Occurrence, set[CALLBACK_TYPE]] = {
+            occurrence: set() for occurrence in Occurrence
+        }
+        self._store = data_store(hass, entry)
+
+    @callback
+    def async_listen(
+        self, occurrence: Occurrence, listener: CALLBACK_TYPE
+    ) -> CALLBACK_TYPE:
+        """Call a listener when something occurs that is no change of the state."""
+        self._listeners_of[occurrence].add(listener)
+        return lambda: self._listeners_of[occurrence].discard(listener)
+
+    @callback
+    def async_tell(self, occurrence: Occurrence) -> None:
+        """Call the listeners of an occurrence."""
+        for listener in list(self._listeners_of[occurrence]):
+            listener()
+
+    @callback
+    def async_set(self, data: SnapcamData) -> None:
+        """Set the state if it is another one: a heartbeat mostly says nothing new."""
+        if data != self.data and not self.client.closed:
+            self.async_set_updated_data(data)
+            self._store.async_delay_save(self._stored, SAVE_DELAY)
+
+    async def async_restore(self) -> SnapcamData:
+        """Return the state that survived a restart, and take up what goes with it."""
+        if (stored := await self._store.async_load()) is None:
+            return self.data
+        self.last_seen = parse_stored_time(stored["last_seen"])
+        self.clock.offset = stored["clock_offset"]
+        return SnapcamData.from_stored(stored)
+
+    async def async_save(self) -> None:
+        """Write down now what is to survive a restart."""
+        await self._store.async_save(self._stored())
+
+    @callback
+    def async_run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run work in the background until the entry is unloaded."""
+        self.config_entry.async_create_background_task(self.hass, work, self.name)
+
+    def _ask_again(self) -> None:
+        """Ask the camera when it is next heard: it may not hear us at all."""
+        self.due = True
+
+    async def _async_publish(self, payload: bytes) -> None:
+        """Publish a command.
+
+        Raises:
+            SnapcamNotConnectedError: The broker is not connected.
+        """
+        self.journal.said(parse_message(payload))
+        await self._hub.broker.async_ask(self.up, self.down.topic(self.sn), payload)
+
+    def _stored(self) -> StoredData:
+        """Return what is to survive a restart."""
+        return self.data.as_stored(self.last_seen, self.clock.offset)
+
+
+def data_store(hass: HomeAssistant, entry: ConfigEntry) -> Store[StoredData]:
+    """Return the store of what survives a restart."""
+    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry.entry_id}")

@@ -1,0 +1,1 @@
+"""The firmware: packages, and installs that are seen to be done."""

@@ -1,0 +1,389 @@
+"""The firmware of a camera: offered, installed, and seen to be so.
+
+The protocol has no version and no progress. That a firmware is installed is told from
+what can be seen: the package was fetched, and the camera has restarted.
+"""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+import logging
+from typing import Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN, FIRMWARE_URL
+from ..delivery.addresses import SnapcamNoLanAddressError, async_lan_address, new_token
+from ..device.device import SnapcamDevice
+from ..device.settings import Settings
+from ..helpers import async_to_the_end
+from ..models import Install, Offer, Package
+from ..protocol import SnapcamError, SnapcamRefusedError
+from .packages import async_drop_unused_packages, options_with, package_store
+
+_LOGGER = logging.getLogger(__name__)
+
+INSTALL_TIME: Final = timedelta(minutes=10)
+INSTALL_FAILED: Final = "install_failed"
+
+
+class SnapcamInstallError(SnapcamError):
+    """A firmware was not seen to be installed."""
+
+
+class SnapcamNotFetchedError(SnapcamInstallError):
+    """The camera has accepted it, but has not fetched the package from us."""
+
+    translation_key = "not_fetched"
+
+
+class SnapcamNotRestartedError(SnapcamInstallError):
+    """The camera has accepted it, and is there, but has not restarted."""
+
+    translation_key = "not_restarted"
+
+
+class SnapcamNotBackError(SnapcamInstallError):
+    """The camera has not been heard since."""
+
+    translation_key = "not_back"
+
+
+class SnapcamOtherVersionError(SnapcamInstallError):
+    """The camera has restarted, and says that it has another version."""
+
+    translation_key = "other_version"
+
+    @property
+    @override
+    def placeholders(self) -> dict[str, str]:
+        """Return that version."""
+        return {"version": str(self)}
+
+
+class SnapcamReloadedError(SnapcamError):
+    """The camera is being reloaded; its install goes on after that."""
+
+    translation_key = "reloaded"
+
+
+class SnapcamInstallingError(SnapcamError):
+    """A firmware is being installed already."""
+
+    translation_key = "installing"
+    is_mistake = True
+
+
+class SnapcamPackageGoneError(SnapcamError):
+    """The package that was offered is not there any more."""
+
+    translation_key = "package_gone"
+    is_mistake = True
+
+
+class SnapcamNothingOfferedError(SnapcamError):
+    """There is no firmware to install."""
+
+    translation_key = "nothing_offered"
+    is_mistake = True
+
+
+class Firmware:
+    """Install the firmware that is offered to one camera, and see that it is."""
+
+    def __init__(self, camera: SnapcamDevice, settings: Settings) -> None:
+        """Initialize with nothing under way."""
+        self._camera = camera
+        self._settings = settings
+        self._outcome: asyncio.Future[None] | None = None
+        self._requested = Coverage()
+
+    @property
+    def offer(self) -> Offer | None:
+        """Return what is offered."""
+        return Offer.from_options(self._camera.config_entry.options)
+
+    @property
+    def installed_version(self) -> str | None:
+        """Return what the camera says it has, else what we saw installed last."""
+        config = self._camera.data.config
+        reported = config.version if config else None
+        return reported or self._camera.data.installed_version
+
+    @property
+    def under_way(self) -> Install | None:
+        """Return the install that is under way."""
+        install = self._camera.data.install
+        return None if install is None or install.ended else install
+
+    @property
+    def token(self) -> str:
+        """Return the secret part of the package's address; empty if there is none."""
+        return self.under_way.token if self.under_way else ""
+
+    @property
+    def served(self) -> Package | None:
+        """Return the package that is to be served to the camera now."""
+        return self.under_way.package if self.under_way else None
+
+    @callback
+    def async_offer(self, offer: Offer | None) -> None:
+        """Offer a firmware, or nothing any more."""
+        entry = self._camera.config_entry
+        self._camera.hass.config_entries.async_update_entry(
+            entry, options=options_with(entry.options, offer)
+        )
+        self._camera.async_update_listeners()
+
+    async def async_install(self) -> None:
+        """Have the camera install what is offered; return when that is confirmed.
+
+        Raises:
+            SnapcamError: It cannot be installed, or was not seen to be.
+        """
+        # A caller that is cancelled must not leave an install that nobody watches.
+        await async_to_the_end(
+            self._camera.hass, self._async_install(), "snapcam install"
+        )
+
+    async def _async_install(self) -> None:
+        """Have the camera install what is offered."""
+        if (offer := self.offer) is None:
+            raise SnapcamNothingOfferedError("nothing is offered")
+        token = new_token()
+        url = offer.url or await self._async_address(offer.package, token)
+        # Only now: another one may have begun while the package was looked for.
+        if self.under_way:
+            raise SnapcamInstallingError("another one is under way")
+        async_forget_failure(self._camera.hass, self._camera.config_entry)
+        self._set(
+            Install(version=offer.version, token=token, package=offer.package).after(
+                "asked"
+            )
+        )
+        self._requested = Coverage()
+        await self._camera.async_save()
+        try:
+            await self._camera.client.upgrade(url)
+        except SnapcamError as err:
+            refused = isinstance(err, SnapcamRefusedError)
+            self._end("refused" if refused else "not answered")
+            raise
+        self._note("accepted")
+        await self._async_watch()
+
+    @callback
+    def async_resume(self) -> None:
+        """Go on with an install that a restart of Home Assistant has interrupted."""
+        if install := self.under_way:
+            if install.package and install.at("begun"):
+                # What it has asked for before is not known any more.
+                self._requested = Coverage(install.package.size)
+            self._camera.async_run(self._async_finish())
+
+    @callback
+    def async_close(self) -> None:
+        """Let go of whoever waits; the install goes on at the next start."""
+        if self._outcome is not None and not self._outcome.done():
+            self._outcome.set_exception(SnapcamReloadedError("the camera is reloaded"))
+
+    @callback
+    def async_heard(self) -> None:
+        """Have the camera asked whether it has restarted."""
+        if self.under_way:
+            self._camera.due = True
+
+    @callback
+    def async_silent(self) -> None:
+        """Note that the camera is not heard any more."""
+        if self.under_way:
+            self._note("silent")
+
+    @callback
+    def async_begun(self, start: int, stop: int) -> None:
+        """Note that the camera fetches the package, or a part of it."""
+        self._requested.add(start, stop)
+        if start == 0:
+            self._note("begun")
+
+    @callback
+    def async_sent(self, stop: int) -> None:
+        """Note that the camera got the package, or a part, up to there.
+
+        It may have asked for the rest after a broken connection, so what counts is that
+        all was asked for, and that the end has gone out.
+        """
+        install = self.under_way
+        if install is None or install.package is None:
+            return
+        if min(stop, self._requested.length) >= install.package.size:
+            self._note("fetched")
+
+    @callback
+    def async_settings_read(self) -> None:
+        """Tell from what the camera says of itself whether it is installed."""
+        install, config = self.under_way, self._camera.data.config
+        if install is None or config is None:
+            return
+        if not install.at("restarted") and self._has_restarted(install):
+            self._note("restarted")
+            install = self.under_way or install
+        if config.version == install.version:
+            self._finish(None)
+        elif not install.at("restarted") or (
+            install.package is not None and not install.at("fetched")
+        ):
+            return
+        elif config.version is not None:
+            self._finish(SnapcamOtherVersionError(config.version))
+        else:
+            self._finish(None)
+
+    def _has_restarted(self, install: Install) -> bool:
+        """Tell whether the camera has restarted since it was asked."""
+        config = self._camera.data.config
+        if config is None or config.run_time is None:
+            return install.at("silent") is not None
+        boot = dt_util.utcnow() - timedelta(seconds=config.run_time)
+        return boot >= install.started_at
+
+    async def _async_finish(self) -> None:
+        """See to the end of an install that nobody waits for any more."""
+        install = self.under_way
+        try:
+            await self._async_watch()
+        except SnapcamReloadedError:
+            return
+        except SnapcamInstallError as err:
+            _LOGGER.warning("%s was not updated: %s", self._camera.name, err)
+            ir.async_create_issue(
+                self._camera.hass,
+                DOMAIN,
+                f"{INSTALL_FAILED}_{self._camera.config_entry.entry_id}",
+                is_fixable=False,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=INSTALL_FAILED,
+                translation_placeholders={
+                    "name": self._camera.name,
+                    "version": install.version if install else "",
+                },
+            )
+
+    async def _async_watch(self) -> None:
+        """Wait until the install is confirmed, or its time is over.
+
+        Raises:
+            SnapcamError: It was not seen to be installed.
+        """
+        if (install := self.under_way) is None:
+            return
+        # Our clock may have been put back since it began.
+        left = min(install.started_at + INSTALL_TIME - dt_util.utcnow(), INSTALL_TIME)
+        self._outcome = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(left.total_seconds()):
+                await self._outcome
+        except TimeoutError:
+            error = self._reason(self.under_way or install)
+            self._end(type(error).__name__)
+            raise error from None
+        finally:
+            self._outcome = None
+
+    def _reason(self, install: Install) -> SnapcamInstallError:
+        """Return why an install that has not been confirmed was not."""
+        if install.package is not None and not install.at("fetched"):
+            return SnapcamNotFetchedError("the package was not fetched")
+        since = install.at("fetched") or install.at("accepted") or install.started_at
+        last_seen = self._camera.last_seen
+        if last_seen is None or last_seen <= since:
+            return SnapcamNotBackError("the camera was not heard since")
+        return SnapcamNotRestartedError("the camera did not restart")
+
+    def _finish(self, error: SnapcamInstallError | None) -> None:
+        """End the install, and tell whoever waits."""
+        if (install := self.under_way) is None:
+            return
+        if error is None:
+            self._camera.async_set(
+                replace(self._camera.data, installed_version=install.version)
+            )
+            self._settings.async_show_version(install.version)
+        self._end("confirmed" if error is None else type(error).__name__)
+        if self._outcome is not None and not self._outcome.done():
+            if error is None:
+                self._outcome.set_result(None)
+            else:
+                self._outcome.set_exception(error)
+
+    def _end(self, how: str) -> None:
+        """Note the end of the install; its address is not served any more."""
+        if install := self.under_way:
+            self._set(replace(install.after(how), ended=how, token=""))
+            self._camera.async_run(self._async_drop_package())
+
+    async def _async_drop_package(self) -> None:
+        """Let go of the package, if another one is offered by now."""
+        if not self.under_way:
+            await async_drop_unused_packages(
+                self._camera.hass, self._camera.config_entry.entry_id, self.offer
+            )
+
+    def _note(self, step: str) -> None:
+        """Note a step of the install, once."""
+        if (install := self.under_way) and not install.at(step):
+            self._set(install.after(step))
+            # Nobody tells it twice.
+            self._camera.async_run(self._camera.async_save())
+
+    def _set(self, install: Install) -> None:
+        """Set the state of the install."""
+        self._camera.async_set(replace(self._camera.data, install=install))
+
+    async def _async_address(self, package: Package | None, token: str) -> str:
+        """Return where the camera may fetch a package of ours.
+
+        Raises:
+            SnapcamPackageGoneError: We do not have it any more.
+            SnapcamNoLanAddressError: There is no address it could use.
+        """
+        hass = self._camera.hass
+        store = package_store(hass)
+        if not package or not await hass.async_add_executor_job(store.path, package):
+            raise SnapcamPackageGoneError("the package is gone")
+        if (origin := async_lan_address(hass, self._camera.sn)) is None:
+            raise SnapcamNoLanAddressError("no plain http address")
+        return origin + FIRMWARE_URL.format(token=token, filename=package.filename)
+
+
+@callback
+def async_forget_failure(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Withdraw the repair of a camera that was not updated."""
+    ir.async_delete_issue(hass, DOMAIN, f"{INSTALL_FAILED}_{entry.entry_id}")
+
+
+class Coverage:
+    """Which bytes of a file were asked for, in whatever parts."""
+
+    def __init__(self, length: int = 0) -> None:
+        """Initialize with so many from the beginning."""
+        self._parts = [(0, length)]
+
+    def add(self, start: int, stop: int) -> None:
+        """Add a part; those that touch become one."""
+        first, *others = sorted([*self._parts, (start, stop)])
+        self._parts = [first]
+        for part in others:
+            begin, end = self._parts[-1]
+            if part[0] <= end:
+                self._parts[-1] = (begin, max(end, part[1]))
+            else:
+                self._parts.append(part)
+
+    @property
+    def length(self) -> int:
+        """Return how many bytes from the beginning there are without a gap."""
+        return self._parts[0][1]

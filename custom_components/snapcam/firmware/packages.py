@@ -1,0 +1,191 @@
+"""Firmware packages: what is offered to a camera, and the files of it on disk.
+
+A file is named by its SHA-256, so that cameras share it, and it goes with the last
+camera that refers to it.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+import hashlib
+from pathlib import Path
+import re
+import secrets
+import shutil
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant
+
+from ..const import CONF_FIRMWARE, DOMAIN
+from ..delivery.addresses import parse_http_url
+from ..models import Offer, Package
+from ..protocol import SnapcamError
+
+MAX_PACKAGE_BYTES: Final = 100 * 1024 * 1024
+MAX_VERSION_CHARACTERS: Final = 64
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class SnapcamPackageError(SnapcamError):
+    """A file is no firmware package: it is empty or too large."""
+
+    translation_key = "invalid_package"
+    is_mistake = True
+
+
+class SnapcamPackageUrlError(SnapcamError):
+    """A camera could not fetch a package from there."""
+
+    translation_key = "invalid_package_url"
+    is_mistake = True
+
+
+class SnapcamVersionError(SnapcamError):
+    """A version is empty, or too long to be one."""
+
+    translation_key = "invalid_version"
+    is_mistake = True
+
+
+def check_version(version: str) -> str:
+    """Return a version without the space around it.
+
+    Raises:
+        SnapcamVersionError: It is empty or too long.
+    """
+    version = version.strip()
+    if not 0 < len(version) <= MAX_VERSION_CHARACTERS or not version.isprintable():
+        raise SnapcamVersionError("not a version")
+    return version
+
+
+def check_url(address: str) -> str:
+    """Return the address of a package, without the space around it.
+
+    Raises:
+        SnapcamPackageUrlError: It is not an http or https address.
+    """
+    try:
+        return str(parse_http_url(address))
+    except ValueError as err:
+        raise SnapcamPackageUrlError("not a URL") from err
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of a package that is not offered yet. What blocks is for the executor."""
+
+    package: Package
+    path: Path
+
+    def keep(self) -> None:
+        """Have it among the packages."""
+        self.path.replace(self.path.with_name(self.package.sha256))
+
+    def discard(self) -> None:
+        """Remove it, if it was not kept."""
+        self.path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class PackageStore:
+    """The files of all packages. Everything here blocks: call it in the executor."""
+
+    folder: Path
+
+    def copy(self, source: Path, filename: str) -> Copy:
+        """Copy a file, to be kept or discarded.
+
+        Raises:
+            SnapcamPackageError: It is empty or too large.
+            OSError: It cannot be read, or the copy not be written.
+        """
+        size = source.stat().st_size
+        if not 0 < size <= MAX_PACKAGE_BYTES:
+            raise SnapcamPackageError("empty or too large")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f".{secrets.token_hex(8)}.tmp"
+        try:
+            shutil.copyfile(source, path)
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        return Copy(
+            Package(filename=_safe_name(filename), size=size, sha256=sha256), path
+        )
+
+    def add(self, source: Path, filename: str) -> Package:
+        """Copy a file, and keep it.
+
+        Raises:
+            SnapcamPackageError: It is empty or too large.
+            OSError: It cannot be read, or the copy not be written.
+        """
+        copy = self.copy(source, filename)
+        copy.keep()
+        return copy.package
+
+    def discard_copies(self) -> None:
+        """Remove the copies that a power cut has left, where that is possible."""
+        for path in self.folder.glob(".*.tmp"):
+            with suppress(OSError):
+                path.unlink()
+
+    def path(self, package: Package) -> Path | None:
+        """Return where a package is; None if it is gone, or not what it was."""
+        path = self.folder / package.sha256
+        try:
+            return path if path.stat().st_size == package.size else None
+        except OSError:
+            return None
+
+    def keep_only(self, packages: Iterable[Package]) -> None:
+        """Remove all other packages, but no copy that may still be kept."""
+        wanted = {package.sha256 for package in packages}
+        for path in self.folder.glob("[!.]*"):
+            if path.name not in wanted:
+                path.unlink(missing_ok=True)
+
+
+def package_store(hass: HomeAssistant) -> PackageStore:
+    """Return the files of all packages."""
+    return PackageStore(Path(hass.config.path(DOMAIN, "firmware")))
+
+
+def options_with(options: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
+    """Return the options of an entry with another offer in them, or with none."""
+    others = {key: value for key, value in options.items() if key != CONF_FIRMWARE}
+    return others if offer is None else {**others, CONF_FIRMWARE: asdict(offer)}
+
+
+async def async_drop_unused_packages(
+    hass: HomeAssistant, entry_id: str, offer: Offer | None
+) -> None:
+    """Remove the files that no camera is offered any more, or just installs.
+
+    Args:
+        hass: Home Assistant.
+        entry_id: The camera whose offer is changed just now.
+        offer: What it is offered then.
+    """
+    offers = [
+        offer if entry.entry_id == entry_id else Offer.from_options(entry.options)
+        for entry in hass.config_entries.async_entries(DOMAIN)
+    ]
+    installed = [
+        entry.runtime_data.firmware.served
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+    ]
+    packages = [*(offer.package for offer in offers if offer), *installed]
+    await hass.async_add_executor_job(
+        package_store(hass).keep_only, filter(None, packages)
+    )
+
+
+def _safe_name(filename: str) -> str:
+    """Return a file name that is safe in an address, as far as it can be the same."""
+    name = _UNSAFE.sub("_", Path(filename).name).strip("._")
+    return name[-MAX_VERSION_CHARACTERS:] or "firmware.bin"

@@ -1,0 +1,1 @@
+"""The way between Home Assistant and the cameras: messages out, in, and to whom."""

@@ -1,0 +1,1 @@
+"""The pictures: on their way in, on disk, found again, made small."""

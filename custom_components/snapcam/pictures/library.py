@@ -1,0 +1,91 @@
+"""The pictures of all cameras, found by name. Everything here blocks.
+
+The folders are the index: `<sn>/<date>/<time>-<microseconds>.<type>`, by local time.
+People may delete what they like in them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+import os
+from pathlib import Path
+import re
+from typing import Final
+
+from ..protocol import SnapcamMessageError, parse_sn
+
+CONTENT_TYPES: Final = {
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_FILE: Final = re.compile(r"\d{6}-\d{6}\.(?:jpg|png|webp)")
+
+
+@dataclass(frozen=True)
+class Library:
+    """The pictures of all cameras, for whoever looks for one."""
+
+    root: Path
+    url: str
+    """Where Home Assistant serves it, to those who have logged in."""
+
+    def cameras(self) -> list[str]:
+        """Return the serial numbers that have pictures."""
+        return sorted(name for name in _listed(self.root) if self.days(name))
+
+    def days(self, sn: str) -> list[str]:
+        """Return the days that have pictures of a camera, the latest first."""
+        return _matching(_DAY, _listed(self.root / sn)) if _is_sn(sn) else []
+
+    def files(self, sn: str, day: str) -> list[str]:
+        """Return the names of a day's pictures, the latest first."""
+        if not (_is_sn(sn) and _DAY.fullmatch(day)):
+            return []
+        return _matching(_FILE, _listed(self.root / sn / day))
+
+    def newest(self, sn: str, day: str | None = None) -> str | None:
+        """Return the name of the newest picture of a camera, or of a day of it."""
+        for found in self.days(sn) if day is None else [day]:
+            for file in self.files(sn, found):
+                return f"{sn}/{found}/{file}"
+        return None
+
+    def count(self) -> int:
+        """Return how many pictures there are of all cameras together."""
+        return sum(
+            len(self.files(sn, day))
+            for sn in _listed(self.root)
+            for day in self.days(sn)
+        )
+
+    def path(self, name: str) -> Path | None:
+        """Return where a picture is by its name; None if it is not one or not there."""
+        sn, _, rest = name.partition("/")
+        day, _, file = rest.partition("/")
+        if not (_is_sn(sn) and _DAY.fullmatch(day) and _FILE.fullmatch(file)):
+            return None
+        path = self.root / sn / day / file
+        return path if path.is_file() else None
+
+
+def _listed(folder: Path) -> list[str]:
+    """Return the names in a folder; none if there is no such folder."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _matching(pattern: re.Pattern[str], names: Iterable[str]) -> list[str]:
+    """Return the names of a kind, the latest first."""
+    return sorted(filter(pattern.fullmatch, names), reverse=True)
+
+
+def _is_sn(name: str) -> bool:
+    """Tell whether a folder can be a camera's."""
+    try:
+        return parse_sn(name) == name
+    except SnapcamMessageError:
+        return False

@@ -1,0 +1,138 @@
+"""The stored pictures of a camera, and what is said when they cannot be stored."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+import errno
+import logging
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from ..const import (
+    CONF_KEEP_COUNT,
+    CONF_KEEP_DAYS,
+    CONF_KEEP_MIB,
+    DEFAULT_KEEP_COUNT,
+    DEFAULT_KEEP_DAYS,
+    DEFAULT_KEEP_MIB,
+    DOMAIN,
+)
+from ..issues import STORAGE_FAILED, STORAGE_LOW, async_report, async_withdraw
+from ..models import Snapshot
+from ..protocol import Picture, RequestId
+from .history import History, Retention
+from .library import Library
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class PictureStore:
+    """Store the pictures of one camera, one at a time, and keep the last at hand."""
+
+    def __init__(
+        self, hass: HomeAssistant, sn: str, options: Mapping[str, Any]
+    ) -> None:
+        """Initialize with nothing read.
+
+        Args:
+            hass: Home Assistant.
+            sn: The serial number of the camera.
+            options: Of its entry.
+        """
+        self._hass = hass
+        self._sn = sn
+        self.library = picture_library(hass)
+        self._history = History(self.library, sn, retention(options))
+        self._last: tuple[Snapshot, bytes] | None = None
+        self._closed = False
+
+    async def async_load(self) -> Snapshot | None:
+        """Tidy up what is stored, and return what is known of the newest picture."""
+        return await self._hass.async_add_executor_job(self._history.load)
+
+    async def async_tidy(self) -> None:
+        """Remove old pictures, and see whether there is space for new ones."""
+        try:
+            await self._hass.async_add_executor_job(self._history.prune)
+            await self._hass.async_add_executor_job(self._history.check_space)
+        except OSError as err:
+            self._report(err)
+        else:
+            async_withdraw(self._hass, STORAGE_LOW, self._sn)
+
+    async def async_content(self, snapshot: Snapshot) -> bytes | None:
+        """Return the bytes of a picture; None if they are gone."""
+        if self._last is not None and self._last[0] is snapshot:
+            return self._last[1]
+        if snapshot.name is None:
+            return None
+        content = await self._hass.async_add_executor_job(
+            self._history.read, snapshot.name
+        )
+        if content is not None and self._last is None:
+            self._last = (snapshot, content)
+        return content
+
+    async def async_add(
+        self, picture: Picture, request_id: RequestId | None
+    ) -> Snapshot:
+        """Store a picture; one that cannot be stored has no name but is worth showing."""
+        content, content_type = picture.content, picture.content_type
+        snapshot = Snapshot(
+            captured_at=dt_util.utcnow(),
+            content_type=content_type,
+            size=len(content),
+            request_id=None if request_id is None else str(request_id),
+        )
+        try:
+            name = await self._hass.async_add_executor_job(
+                self._history.save, content, content_type, snapshot.captured_at
+            )
+        except OSError as err:
+            self._report(err)
+        else:
+            snapshot = replace(snapshot, name=name)
+            for issue in (STORAGE_FAILED, STORAGE_LOW):
+                async_withdraw(self._hass, issue, self._sn)
+        self._last = (snapshot, content)
+        return snapshot
+
+    def close(self) -> None:
+        """Say nothing more: the camera is not set up any more."""
+        self._closed = True
+
+    def _report(self, err: OSError) -> None:
+        """Say why pictures cannot be stored, unless the camera is not set up any more."""
+        if self._closed:
+            return
+        low = err.errno in (errno.ENOSPC, errno.EDQUOT)
+        async_withdraw(self._hass, STORAGE_FAILED if low else STORAGE_LOW, self._sn)
+        folder = self._history.library.root
+        if async_report(
+            self._hass,
+            STORAGE_LOW if low else STORAGE_FAILED,
+            self._sn,
+            folder=str(folder),
+            error=err.strerror or type(err).__name__,
+        ):
+            _LOGGER.warning(
+                "Snapshots cannot be stored in %s: %s", folder, err.strerror
+            )
+
+
+def picture_library(hass: HomeAssistant) -> Library:
+    """Return the pictures of all cameras, in the folder for local media."""
+    folders = hass.config.media_dirs
+    key = "local" if "local" in folders else next(iter(folders))
+    return Library(root=Path(folders[key], DOMAIN), url=f"/media/{key}/{DOMAIN}")
+
+
+def retention(options: Mapping[str, Any]) -> Retention:
+    """Return how long the options of a camera keep its pictures."""
+    return Retention(
+        days=options.get(CONF_KEEP_DAYS, DEFAULT_KEEP_DAYS),
+        count=options.get(CONF_KEEP_COUNT, DEFAULT_KEEP_COUNT),
+        size=options.get(CONF_KEEP_MIB, DEFAULT_KEEP_MIB) * 1024**2,
+    )

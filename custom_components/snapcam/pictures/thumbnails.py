@@ -1,0 +1,98 @@
+"""Small versions of stored pictures, for the media browser."""
+
+import asyncio
+from functools import lru_cache
+from http import HTTPStatus
+import io
+import logging
+from pathlib import Path
+import struct
+from typing import Final
+import zlib
+
+from aiohttp import hdrs, web
+from homeassistant.components.http import KEY_HASS, HomeAssistantView
+from PIL import Image
+
+from ..const import THUMBNAIL_URL
+from .library import Library
+from .store import picture_library
+
+_LOGGER = logging.getLogger(__name__)
+
+THUMBNAIL_SIZE: Final = (320, 320)
+THUMBNAILS_KEPT: Final = 500
+"""Of some ten kilobytes each."""
+
+MAX_PIXELS: Final = 12_000_000
+"""A small file may claim to be a picture as large as the memory. A JPEG is reduced
+while it is read, the others are not."""
+
+THUMBNAILS_AT_ONCE: Final = 2
+
+UNREADABLE: Final = (
+    Image.DecompressionBombError,
+    EOFError,
+    IndexError,
+    SyntaxError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow raises for a damaged picture, besides what it should."""
+
+
+class SnapcamThumbnailView(HomeAssistantView):
+    """Serve a small version of a stored picture to people who have logged in."""
+
+    url = THUMBNAIL_URL
+    name = "api:snapcam:thumbnail"
+
+    def __init__(self) -> None:
+        """Initialize with no thumbnail being made."""
+        self._at_once = asyncio.Semaphore(THUMBNAILS_AT_ONCE)
+
+    async def get(
+        self, request: web.Request, sn: str, day: str, file: str
+    ) -> web.Response:
+        """Return the thumbnail; 404 if there is no such picture."""
+        hass = request.app[KEY_HASS]
+        async with self._at_once:
+            content = await hass.async_add_executor_job(
+                _load_thumbnail, picture_library(hass), f"{sn}/{day}/{file}"
+            )
+        if content is None:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        return web.Response(
+            body=content,
+            content_type="image/jpeg",
+            headers={hdrs.CACHE_CONTROL: "private, max-age=86400"},
+        )
+
+
+def _load_thumbnail(library: Library, name: str) -> bytes | None:
+    """Return the thumbnail of a picture; None if it is gone, or none."""
+    if (path := library.path(name)) is None:
+        return None
+    try:
+        return _make_thumbnail(path)
+    except (*UNREADABLE, OSError, ValueError) as err:
+        _LOGGER.debug("No thumbnail of %s: %s", name, err)
+        return None
+
+
+@lru_cache(maxsize=THUMBNAILS_KEPT)
+def _make_thumbnail(path: Path) -> bytes:
+    """Return a small version of a picture.
+
+    Raises:
+        OSError: It cannot be read, or is no picture.
+        ValueError: It is too large.
+    """
+    with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
+        image.draft("RGB", THUMBNAIL_SIZE)
+        if image.width * image.height > MAX_PIXELS:
+            raise ValueError("too many pixels")
+        image.thumbnail(THUMBNAIL_SIZE)
+        thumbnail = io.BytesIO()
+        image.convert("RGB").save(thumbnail, "JPEG", quality=75)
+    return thumbnail.getvalue()

@@ -1,0 +1,526 @@
+"""Adding a camera, as a person or a discovered card does it."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_INTEGRATION_DISCOVERY,
+    SOURCE_USER,
+    ConfigEntryDisabler,
+    ConfigFlowResult,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+    get_schema_suggested_value,
+)
+from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
+
+from ..broker import Broker
+from ..common import heartbeat, state
+from ..const import CONNECTIVITY, HB_INTERVAL, OTHER_SN, SN, TOPICS
+from ..simulator import SimulatedCamera
+
+MANUAL = {"sn": SN, "name": "Gate", "topics": TOPICS}
+
+
+def shown_topics(result: ConfigFlowResult) -> dict[str, str]:
+    """Return the topics a form is filled in with when it is opened."""
+    # The frontend looks at a section's own default, and then at nothing inside of it.
+    (section,) = [key for key in result["data_schema"].schema if key == "topics"]
+    return section.default()
+
+
+async def start(hass: HomeAssistant, choice: str | None = None) -> ConfigFlowResult:
+    """Open the flow, and choose from its menu."""
+    result = await hass.config_entries.flow.async_init(
+        "snapcam", context={"source": SOURCE_USER}
+    )
+    if choice is None:
+        return result
+    return await step(hass, result, {"next_step_id": choice})
+
+
+async def step(
+    hass: HomeAssistant, result: ConfigFlowResult, user_input: dict[str, Any] | None
+) -> ConfigFlowResult:
+    """Submit a form or choose from a menu."""
+    return await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
+
+
+async def progress(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:
+    """Wait for what the flow waits for."""
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    await hass.async_block_till_done()
+    return await step(hass, result, None)
+
+
+async def unanswered(
+    hass: HomeAssistant, broker: Broker, result: ConfigFlowResult
+) -> ConfigFlowResult:
+    """Wait for a camera that does not answer, without the waiting."""
+    while not broker.messages("get_dev_config"):
+        await asyncio.sleep(0.01)
+    # A sign of life is not the answer.
+    broker.send(heartbeat(), f"snapcam/{SN}/up")
+    async_fire_time_changed(hass, fire_all=True)
+    return await progress(hass, result)
+
+
+async def test_manual(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera
+) -> None:
+    """Type the SN; the camera answers; it is online at once, with its settings."""
+    result = await start(hass)
+    assert result["type"] is FlowResultType.MENU
+    assert result["menu_options"] == ["search", "manual"]
+    result = await step(hass, result, {"next_step_id": "manual"})
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "manual")
+    result = await step(hass, result, MANUAL)
+    assert (result["step_id"], result["progress_action"]) == ("probe", "probe")
+    result = await progress(hass, result)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "Gate"
+    assert result["data"] == {"sn": SN, **TOPICS}
+    assert result["result"].unique_id == SN
+    await hass.async_block_till_done()
+    assert state(hass, CONNECTIVITY) == "on"
+    assert state(hass, HB_INTERVAL) == "60"
+
+
+async def test_no_gap_after_adding(
+    hass: HomeAssistant,
+    mqtt_client: MqttMockPahoClient,
+    broker: Broker,
+    camera: SimulatedCamera,
+) -> None:
+    """The topic the camera answered on stays subscribed while it is set up."""
+    mqtt_client.unsubscribe.reset_mock()
+    result = await step(hass, await start(hass, "manual"), MANUAL)
+    await progress(hass, result)
+    await hass.async_block_till_done()
+    async_fire_time_changed(hass, fire_all=True)
+    await hass.async_block_till_done()
+
+    mqtt_client.unsubscribe.assert_not_called()
+    (entry,) = hass.config_entries.async_entries("snapcam")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    async_fire_time_changed(hass, fire_all=True)
+    await hass.async_block_till_done()
+    mqtt_client.unsubscribe.assert_called_once_with(["snapcam/+/up"])
+
+
+async def test_a_client_that_asks_all_the_time(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera
+) -> None:
+    """A step that is asked for in the moment the camera answers runs only once."""
+    result = await step(hass, await start(hass, "manual"), MANUAL)
+    while result["type"] is FlowResultType.SHOW_PROGRESS:
+        await asyncio.sleep(0)
+        result = await step(hass, result, None)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert len(hass.config_entries.async_entries("snapcam")) == 1
+
+
+async def test_only_the_serial_number_is_needed(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera
+) -> None:
+    """The topics have defaults, and so has the name."""
+    result = await start(hass, "manual")
+    result = await progress(hass, await step(hass, result, {"sn": f" {SN} "}))
+
+    assert result["title"] == f"SnapCam {SN}"
+    assert result["data"] == {"sn": SN, **TOPICS}
+
+
+async def test_dialog_is_closed_after_the_answer(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """A camera that has answered but is not added after all can be discovered later."""
+    other = broker.connect(SimulatedCamera(sn=OTHER_SN))
+    result = await step(hass, await start(hass, "manual"), MANUAL | {"sn": OTHER_SN})
+    await hass.async_block_till_done()
+    hass.config_entries.flow.async_abort(result["flow_id"])
+    await other.send_heartbeat()
+    await hass.async_block_till_done()
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_INTEGRATION_DISCOVERY
+    assert flow["context"]["unique_id"] == OTHER_SN
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({"sn": "12 34"}, {"sn": "invalid_sn"}),
+        ({"sn": ""}, {"sn": "invalid_sn"}),
+        ({"sn": "../../etc"}, {"sn": "invalid_sn"}),
+        ({"sn": "1" * 65}, {"sn": "invalid_sn"}),
+        ({"topics": {"up": "a/#"}}, {"base": "invalid_up"}),
+        ({"topics": {"up": "a/+/up"}}, {"base": "invalid_up"}),
+        ({"topics": {"up": "a/cam{sn}/up"}}, {"base": "invalid_up"}),
+        ({"topics": {"up": " "}}, {"base": "invalid_up"}),
+        ({"topics": {"up": "$share/homes/a/up"}}, {"base": "invalid_up"}),
+        ({"topics": {"up": "$SYS/{sn}"}}, {"base": "invalid_up"}),
+        ({"topics": {"down": "a/#"}}, {"base": "invalid_down"}),
+        ({"topics": {"down": "\x00"}}, {"base": "invalid_down"}),
+        ({"topics": {"down": "$share/homes/a/down"}}, {"base": "invalid_down"}),
+        ({"topics": {"up": "a/{sn}", "down": "a/{sn}"}}, {"base": "topics_overlap"}),
+        ({"topics": {"up": "a/{sn}", "down": "a/b"}}, {"base": "topics_overlap"}),
+    ],
+)
+async def test_manual_errors(
+    hass: HomeAssistant,
+    broker: Broker,
+    camera: SimulatedCamera,
+    changes: dict[str, Any],
+    errors: dict[str, str],
+) -> None:
+    """What is typed wrong is said, nothing is sent, and it can be typed again."""
+    result = await start(hass, "manual")
+    result = await step(hass, result, MANUAL | changes)
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "manual")
+    assert result["errors"] == errors
+    # What is wrong with a topic is seen beside what was typed.
+    topics = result["data_schema"].schema["topics"]
+    assert topics.options["collapsed"] is ("base" not in errors)
+    assert shown_topics(result) == TOPICS | changes.get("topics", {})
+    assert broker.published == []
+
+    result = await progress(hass, await step(hass, result, MANUAL))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_topics_of_its_own_stay_typed(
+    hass: HomeAssistant, broker: Broker
+) -> None:
+    """Who changes what was typed, since nobody answers, finds it there."""
+    topics = {"up": "cams/up", "down": "cams/cam-{sn}/down"}
+    result = await start(hass, "manual")
+    assert shown_topics(result) == TOPICS
+    result = await step(hass, result, MANUAL | {"topics": topics})
+    result = await unanswered(hass, broker, result)
+    result = await step(hass, result, {"next_step_id": "manual"})
+    assert shown_topics(result) == topics
+
+
+async def test_topics_of_its_own(hass: HomeAssistant, broker: Broker) -> None:
+    """A camera may have topics of its own, even one that all cameras share."""
+    topics = {"up": "cams/up", "down": "cams/cam-{sn}/down"}
+    camera = broker.connect(SimulatedCamera(sn=SN), **topics)
+    result = await start(hass, "manual")
+    result = await progress(hass, await step(hass, result, MANUAL | {"topics": topics}))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"] == {"sn": SN, **topics}
+    assert len(camera.received) == 1
+
+
+async def test_no_answer(hass: HomeAssistant, broker: Broker) -> None:
+    """A camera that is off: ask again, change what was typed, or add it anyway."""
+    result = await start(hass, "manual")
+    result = await step(hass, result, MANUAL)
+    result = await unanswered(hass, broker, result)
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "no_answer")
+    assert result["menu_options"] == ["retry", "manual", "add_anyway"]
+    assert result["description_placeholders"] == {
+        "sn": SN,
+        "up": f"snapcam/{SN}/up",
+        "down": f"snapcam/{SN}/down",
+    }
+
+    broker.published.clear()
+    result = await step(hass, result, {"next_step_id": "retry"})
+    result = await unanswered(hass, broker, result)
+    result = await step(hass, result, {"next_step_id": "manual"})
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "manual")
+    shown = result["data_schema"].schema
+    assert get_schema_suggested_value(shown, "sn") == SN
+    assert get_schema_suggested_value(shown, "name") == "Gate"
+
+    broker.published.clear()
+    result = await step(hass, result, MANUAL)
+    result = await unanswered(hass, broker, result)
+    result = await step(hass, result, {"next_step_id": "add_anyway"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert state(hass, CONNECTIVITY) == "unknown"
+
+
+async def test_retry_succeeds(hass: HomeAssistant, broker: Broker) -> None:
+    """A camera that is switched on meanwhile is added by asking again."""
+    result = await start(hass, "manual")
+    result = await step(hass, result, MANUAL)
+    result = await unanswered(hass, broker, result)
+    broker.connect(SimulatedCamera(sn=SN))
+    result = await step(hass, result, {"next_step_id": "retry"})
+    result = await progress(hass, result)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_already_configured(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """A camera is added once."""
+    result = await start(hass, "manual")
+    result = await step(hass, result, MANUAL)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+async def test_search(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """Cameras that speak are listed, but those that are set up; one is picked."""
+    MockConfigEntry(
+        domain="snapcam",
+        unique_id=OTHER_SN,
+        data={"sn": OTHER_SN, **TOPICS},
+        disabled_by=ConfigEntryDisabler.USER,
+    ).add_to_hass(hass)
+    broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
+    cameras = [broker.connect(SimulatedCamera(sn=f"30000000000{n}")) for n in range(3)]
+    result = await start(hass, "search")
+    assert (result["step_id"], result["progress_action"]) == ("search", "search")
+    broker.send(heartbeat(), f"snapcam/{SN}/up")
+    broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
+    for camera in (*cameras, *cameras):
+        await camera.send_heartbeat()
+        await asyncio.sleep(0)
+    async_fire_time_changed(hass, fire_all=True)
+    result = await progress(hass, result)
+
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "pick")
+    selector = result["data_schema"].schema["sn"]
+    assert selector.config["options"] == [camera.sn for camera in cameras]
+    result = await step(hass, result, {"sn": cameras[1].sn, "name": "Yard"})
+    result = await progress(hass, result)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "Yard"
+    assert result["data"] == {"sn": cameras[1].sn, **TOPICS}
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_search_on_topics_in_use(hass: HomeAssistant, broker: Broker) -> None:
+    """A camera beside one with topics of its own is found, and has its topics."""
+    topics = {"up": "cams/{sn}/said", "down": "cams/{sn}/told"}
+    MockConfigEntry(
+        domain="snapcam", unique_id=SN, data={"sn": SN, **topics}
+    ).add_to_hass(hass)
+    (entry,) = hass.config_entries.async_entries("snapcam")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    camera = broker.connect(SimulatedCamera(sn=OTHER_SN), **topics)
+
+    result = await start(hass, "search")
+    await camera.send_heartbeat()
+    await asyncio.sleep(0)
+    async_fire_time_changed(hass, fire_all=True)
+    result = await progress(hass, result)
+    result = await progress(hass, await step(hass, result, {"sn": OTHER_SN}))
+    assert result["data"] == {"sn": OTHER_SN, **topics}
+
+
+async def test_search_hears_nothing(hass: HomeAssistant, broker: Broker) -> None:
+    """When nothing is heard the flow says what to check, and searches again."""
+    result = await start(hass, "search")
+    async_fire_time_changed(hass, fire_all=True)
+    result = await progress(hass, result)
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "nothing_heard")
+    assert result["menu_options"] == ["search", "manual"]
+
+    result = await step(hass, result, {"next_step_id": "search"})
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    hass.config_entries.flow.async_abort(result["flow_id"])
+
+
+async def test_discovery(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """A discovered camera is confirmed, asked, and added."""
+    camera = broker.connect(SimulatedCamera(sn=OTHER_SN))
+    await camera.send_heartbeat()
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "discovery_confirm"
+
+    result = await step(hass, flow, {"name": "Yard"})
+    result = await progress(hass, result)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "Yard"
+    assert result["data"] == {"sn": OTHER_SN, **TOPICS}
+
+
+async def test_discovery_of_a_camera_that_is_set_up(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """A card for a camera that was added meanwhile goes away by itself."""
+    result = await hass.config_entries.flow.async_init(
+        "snapcam",
+        context={"source": SOURCE_INTEGRATION_DISCOVERY},
+        data={"sn": SN, **TOPICS},
+    )
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+async def test_mqtt_is_not_set_up(hass: HomeAssistant) -> None:
+    """Without MQTT the flow ends at once, and says how to set it up."""
+    result = await start(hass)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "mqtt_not_configured"
+
+
+async def test_mqtt_is_not_connected(hass: HomeAssistant, broker: Broker) -> None:
+    """Without its broker nothing can be asked, and the person is told so."""
+    await broker.go_down()
+    result = await start(hass)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "mqtt_not_connected"
+
+
+async def test_broker_is_lost_during_the_probe(
+    hass: HomeAssistant, broker: Broker
+) -> None:
+    """A broker that goes away meanwhile looks like a camera that does not answer."""
+    result = await step(hass, await start(hass, "manual"), MANUAL)
+    await broker.go_down()
+    async_fire_time_changed(hass, fire_all=True)
+    result = await progress(hass, result)
+
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "no_answer")
+
+
+# MQTT's own, of the client that it has replaced.
+@pytest.mark.parametrize("expected_lingering_tasks", [True])
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+@pytest.mark.parametrize(
+    ("choice", "inputs", "step_id"),
+    [("manual", [MANUAL], "no_answer"), ("search", [], "nothing_heard")],
+)
+async def test_mqtt_is_removed_meanwhile(
+    hass: HomeAssistant,
+    broker: Broker,
+    choice: str,
+    inputs: list[dict[str, Any]],
+    step_id: str,
+) -> None:
+    """MQTT that goes away between two steps spoils nothing for later."""
+    result = await start(hass)
+    (mqtt_entry,) = hass.config_entries.async_entries("mqtt")
+    broker.component.connected = False
+    await hass.config_entries.async_set_disabled_by(
+        mqtt_entry.entry_id, ConfigEntryDisabler.USER
+    )
+    for user_input in ({"next_step_id": choice}, *inputs):
+        result = await step(hass, result, user_input)
+    assert result["step_id"] == step_id
+
+    await hass.config_entries.async_set_disabled_by(mqtt_entry.entry_id, None)
+    await hass.async_block_till_done()
+    await broker.come_back()
+    broker.connect(SimulatedCamera(sn=SN))
+    result = await step(hass, await start(hass, "manual"), MANUAL)
+    result = await progress(hass, result)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_camera_that_refuses_is_there(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera
+) -> None:
+    """A camera that answers, if only to refuse, is added."""
+    camera.faults.ret = 2
+    result = await step(hass, await start(hass, "manual"), MANUAL)
+    result = await progress(hass, result)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_reconfigure(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """New topics are used at once; errors are said; the rest stays what it is."""
+    token = entry.data["token"]
+    result = await entry.start_reconfigure_flow(hass)
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    assert shown_topics(result) == TOPICS
+    wrong = {"up": "a/#", "down": "b"}
+    result = await step(hass, result, {"topics": wrong})
+    assert result["errors"] == {"base": "invalid_up"}
+    assert shown_topics(result) == wrong
+    topics = {"up": "new/{sn}/up", "down": "new/{sn}/down"}
+    result = await step(hass, result, {"sn": SN, "topics": topics})
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert entry.data == {"sn": SN, **topics, "token": token}
+
+    broker.send(heartbeat(), f"new/{SN}/up")
+    await broker.settle()
+    assert broker.published[0].topic == f"new/{SN}/down"
+
+
+async def test_reconfigure_with_another_serial_number(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """Another camera is another entry."""
+    result = await entry.start_reconfigure_flow(hass)
+    result = await step(hass, result, {"sn": OTHER_SN, "topics": TOPICS})
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "unique_id_mismatch"
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+async def test_reconfigure_with_a_topic_of_the_broker(
+    hass: HomeAssistant, entry: MockConfigEntry, direction: str
+) -> None:
+    """What begins with a $ has a meaning of its own for a broker: nobody is heard there."""
+    result = await entry.start_reconfigure_flow(hass)
+    user_input = {"sn": SN, "topics": TOPICS | {direction: "$share/homes/{sn}/x"}}
+    result = await step(hass, result, user_input)
+
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    assert result["errors"] == {"base": f"invalid_{direction}"}
+
+
+async def test_options(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """The wrong clock can be accepted, and that counts at once."""
+    online.faults.clock_offset = 1000
+    await online.send_heartbeat()
+    await broker.settle()
+    assert online.answers[-1]["ret"] == 2
+
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert (result["type"], result["menu_options"]) == (
+        "menu",
+        ["settings", "firmware"],
+    )
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"next_step_id": "settings"}
+    )
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"accept_wrong_clock": True}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert entry.options == {
+        "keep_days": 30,
+        "keep_count": 5000,
+        "keep_mib": 1024,
+        "delete_pictures": False,
+        "accept_wrong_clock": True,
+    }
+    await online.send_heartbeat()
+    await broker.settle()
+    assert online.answers[-1]["ret"] == 0

@@ -1,0 +1,419 @@
+"""The one way in from the broker: what is passed on, and what is dropped."""
+
+from datetime import timedelta
+import json
+import logging
+from typing import Any
+from unittest.mock import Mock
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockMqttReasonCode,
+)
+from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
+
+from custom_components.snapcam.device.device import Occurrence
+from custom_components.snapcam.link.hub import async_get_hub
+
+from ..broker import Broker
+from ..common import call, heartbeat, state, upload
+from ..const import CONNECTIVITY, DOWN, IMAGE, IO0, OTHER_SN, SN, TOPICS, UP
+from ..simulator import SimulatedCamera
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the integration has logged for people."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components.snapcam")
+        and record.levelno > logging.INFO
+    ]
+
+
+async def set_up(
+    hass: HomeAssistant, sn: str, up: str = TOPICS["up"], down: str = TOPICS["down"]
+) -> MockConfigEntry:
+    """Set up one more camera."""
+    entry = MockConfigEntry(
+        domain="snapcam",
+        unique_id=sn,
+        title=sn,
+        data={"sn": sn, "up": up, "down": down},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    return entry
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"\xff\xfe\x00", id="not UTF-8"),
+        pytest.param(b"hello", id="not JSON"),
+        pytest.param(b"[1, 2]", id="not an object"),
+        pytest.param(b"[" * 100_000, id="deeply nested"),
+        pytest.param({"operate": "reboot", "sn": SN}, id="unknown operate"),
+        pytest.param({"operate": ["heartbeat"], "sn": SN}, id="operate is a list"),
+        pytest.param({"operate": "heartbeat"}, id="no sn"),
+        pytest.param({"operate": "heartbeat", "sn": "../up"}, id="sn is a path"),
+        pytest.param({"operate": "heartbeat", "sn": "+"}, id="sn is a wildcard"),
+        pytest.param({"operate": "control_cmd", "sn": SN}, id="only we send that"),
+        pytest.param(b'{"a": "' + b"x" * 16_777_216 + b'"}', id="too long"),
+    ],
+)
+async def test_junk(
+    broker: Broker,
+    online: SimulatedCamera,
+    caplog: pytest.LogCaptureFixture,
+    message: bytes | dict[str, Any],
+) -> None:
+    """Junk gets no answer and one line in the log, which does not quote it."""
+    for _ in range(3):
+        broker.send(message, UP)
+    await broker.settle()
+
+    assert broker.published == []
+    (line,) = logged(caplog)
+    assert line.startswith(f"Dropped a message on {UP}: ")
+    assert len(line) < 120
+
+
+async def test_ten_thousand_junk_messages(
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Ten thousand of them, on a thousand topics, are counted; few are logged."""
+    for number in range(10_000):
+        broker.send(b"junk", f"snapcam/{number % 1000}/up")
+    await broker.settle()
+
+    assert len(logged(caplog)) == 100
+    assert async_get_hub(hass).dropped == {"not JSON": 10_000}
+    await online.send_heartbeat()
+    await broker.settle()
+    assert online.answers[-1]["ret"] == 0
+
+
+async def test_junk_is_logged_again_after_an_hour(
+    freezer: FrozenDateTimeFactory,
+    broker: Broker,
+    online: SimulatedCamera,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A topic that is still wrong an hour later is mentioned again."""
+    for _ in range(3):
+        broker.send(b"junk", UP)
+        freezer.tick(timedelta(minutes=31))
+
+    assert len(logged(caplog)) == 2
+
+
+async def test_retained_messages(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """What the broker kept from long ago is no sign of life and no new picture."""
+    broker.send(heartbeat(), UP, retain=True)
+    await broker.settle()
+
+    assert broker.published == []
+    assert state(hass, CONNECTIVITY) == "unknown"
+
+
+@pytest.mark.parametrize("message", [heartbeat, upload])
+async def test_sn_does_not_match_the_topic(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry, message: Any
+) -> None:
+    """A camera cannot speak for another one: nobody is heard, and the SN is told."""
+    broker.send(message(), f"snapcam/{OTHER_SN}/up")
+    await broker.settle()
+
+    (answer,) = broker.published
+    assert (answer.topic, answer.message["ret"]) == (DOWN, 7)
+    assert state(hass, CONNECTIVITY) == "unknown"
+    assert state(hass, IMAGE) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(heartbeat(sn="300000000000"), id="unknown camera"),
+        pytest.param(
+            {"operate": "get_dev_config_rsp", "request_id": "1", "sn": SN, "ret": 0},
+            id="answer",
+        ),
+    ],
+)
+async def test_nobody_to_tell(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry, message: Any
+) -> None:
+    """Nothing is said to a camera we do not know, nor to an answer."""
+    broker.send(message, f"snapcam/{OTHER_SN}/up")
+    await broker.settle()
+
+    assert broker.published == []
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_answer_of_an_unknown_camera(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """Only what a camera says by itself makes it known."""
+    answer = {"operate": "get_dev_config_rsp", "request_id": "1", "ret": 0}
+    broker.send(answer | {"sn": OTHER_SN}, f"snapcam/{OTHER_SN}/up")
+    await broker.settle()
+
+    assert broker.published == []
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_one_subscription(
+    hass: HomeAssistant,
+    mqtt_client: MqttMockPahoClient,
+    broker: Broker,
+    entry: MockConfigEntry,
+) -> None:
+    """Cameras share a subscription, and the last one ends it."""
+    others = [await set_up(hass, f"30000000000{number}") for number in range(5)]
+    broker.send(heartbeat(sn="300000000004"), "snapcam/300000000004/up")
+    await broker.settle()
+    (answer,) = [p for p in broker.published if b"heartbeat_rsp" in p.payload]
+    assert answer.topic == "snapcam/300000000004/down"
+
+    for other in others:
+        assert await hass.config_entries.async_unload(other.entry_id)
+    broker.published.clear()
+    broker.send(heartbeat(), UP)
+    await broker.settle()
+    assert broker.messages("heartbeat_rsp")
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    broker.published.clear()
+    broker.send(heartbeat(), UP)
+    await broker.settle()
+    assert broker.published == []
+
+
+# MQTT's own, of the client that it has replaced.
+@pytest.mark.parametrize("expected_lingering_tasks", [True])
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+async def test_mqtt_is_reloaded(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """After MQTT was reloaded each message is still handled once, or not at all.
+
+    Home Assistant restores subscriptions of ours that we then cannot end.
+    """
+    (mqtt_entry,) = hass.config_entries.async_entries("mqtt")
+    for _ in range(2):
+        assert await hass.config_entries.async_reload(mqtt_entry.entry_id)
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    await broker.come_back()
+    broker.published.clear()
+    broker.send(heartbeat(), UP)
+    await broker.settle()
+    assert len(broker.messages("heartbeat_rsp")) == 1
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    broker.published.clear()
+    broker.send(heartbeat(), UP)
+    await broker.settle()
+    assert broker.published == []
+
+
+async def test_overlapping_topics(hass: HomeAssistant, broker: Broker) -> None:
+    """A camera whose topic another one's filter matches too is answered once."""
+    camera = broker.connect(SimulatedCamera(sn=SN), "snapcam/all/up")
+    await set_up(hass, SN, "snapcam/all/up")
+    await set_up(hass, OTHER_SN)
+    await camera.send_heartbeat()
+    await broker.settle()
+
+    assert [answer["ret"] for answer in camera.answers] == [0]
+
+
+async def test_answer_with_another_sn(
+    hass: HomeAssistant, online: SimulatedCamera
+) -> None:
+    """An answer is matched by its request id: the vendor's examples have another SN."""
+    online.faults.foreign_sn = "290200001002"
+    await call(hass, "switch.turn_on", IO0)
+
+    assert state(hass, IO0) == "on"
+
+
+async def test_shared_topics(hass: HomeAssistant, broker: Broker) -> None:
+    """Cameras on one topic are told apart by the SN in what they say."""
+    shared = {"up": "cameras/said", "down": "cameras/told"}
+    cameras = [
+        broker.connect(SimulatedCamera(sn=sn), **shared) for sn in (SN, OTHER_SN)
+    ]
+    for camera in cameras:
+        await set_up(hass, camera.sn, **shared)
+        await camera.send_heartbeat()
+    await broker.settle()
+
+    assert [len(camera.answers) for camera in cameras] == [1, 1]
+    assert [len(camera.received) for camera in cameras] == [1, 1]
+
+
+async def test_unknown_camera_is_offered(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """A camera that is heard on a topic in use becomes one discovered card."""
+    for _ in range(3):
+        broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
+        await broker.settle()
+
+    assert broker.published == []
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_INTEGRATION_DISCOVERY
+    assert flow["context"]["unique_id"] == OTHER_SN
+    assert flow["context"]["title_placeholders"] == {"name": OTHER_SN}
+
+
+async def test_ignored_camera_is_not_offered_until_it_is_not_ignored(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """Ignoring sticks, and ends when the person ends it."""
+
+    async def offers() -> int:
+        broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
+        await broker.settle()
+        return len(hass.config_entries.flow.async_progress())
+
+    assert await offers() == 1
+    await hass.config_entries.flow.async_init(
+        "snapcam",
+        context={"source": SOURCE_IGNORE},
+        data={"unique_id": OTHER_SN, "title": OTHER_SN},
+    )
+    assert await offers() == 0
+    (ignored,) = hass.config_entries.async_entries("snapcam", include_ignore=True)[1:]
+    await hass.config_entries.async_remove(ignored.entry_id)
+    assert await offers() == 1
+
+
+async def test_removed_camera_is_offered_again(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """A camera that was removed and still speaks can be added again."""
+    other = await set_up(hass, OTHER_SN)
+    await hass.config_entries.async_remove(other.entry_id)
+    broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
+    await broker.settle()
+
+    assert len(hass.config_entries.flow.async_progress()) == 1
+
+
+async def test_a_thousand_unknown_cameras(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """A neighbour's thousand cameras are twenty cards, not a thousand."""
+    for number in range(1000):
+        sn = f"{number:012}"
+        broker.send(json.dumps(heartbeat(sn=sn)), f"snapcam/{sn}/up")
+    await broker.settle()
+
+    assert len(hass.config_entries.flow.async_progress()) == 20
+
+
+async def test_a_fault_of_ours(
+    broker: Broker,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever goes wrong here, the payload is not in the log, and the camera is told.
+
+    Home Assistant would log the whole message of a callback that raises.
+    """
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    entry.runtime_data.async_listen(Occurrence.MESSAGE, fail)
+    broker.send(heartbeat(request_id="SECRET"), UP)
+    broker.send(upload(request_id="SECRET", data="SECRET"), UP)
+    await broker.settle()
+
+    assert logged(caplog) == [f"Could not handle a message on {UP}"] * 2
+    assert "SECRET" not in "".join(
+        record.getMessage() + (record.exc_text or "")
+        for record in caplog.records
+        if record.levelno > logging.DEBUG
+    )
+
+
+async def test_a_fault_of_ours_with_a_picture(
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A camera whose picture cannot be handled is answered 9."""
+    broken = Mock(side_effect=RuntimeError("no executor"))
+    monkeypatch.setattr(hass, "async_add_executor_job", broken)
+    broker.send(upload(), UP)
+    await broker.settle()
+
+    assert broker.messages("upload_snapshot_rsp")[0]["ret"] == 9
+    assert logged(caplog) == ["Could not handle a snapshot of 200000000001"]
+
+
+@pytest.mark.parametrize("connected", [True, False])
+async def test_an_answer_that_cannot_be_sent(
+    mqtt_client: MqttMockPahoClient,
+    broker: Broker,
+    online: SimulatedCamera,
+    caplog: pytest.LogCaptureFixture,
+    connected: bool,
+) -> None:
+    """An answer that the broker does not take is forgotten: the camera sends again."""
+    refused = Mock(rc=4, mid=1)
+    mqtt_client.publish.reset_mock()
+    mqtt_client.publish.side_effect = lambda *_args: refused
+    broker.component.connected = connected
+    broker.send(heartbeat(), UP)
+    await broker.settle()
+
+    assert mqtt_client.publish.called is connected
+    assert logged(caplog) == []
+
+
+async def test_a_command_the_broker_does_not_take(
+    hass: HomeAssistant,
+    mqtt_client: MqttMockPahoClient,
+    online: SimulatedCamera,
+) -> None:
+    """A command that cannot be sent is an error at once."""
+    mqtt_client.publish.side_effect = lambda *_args: Mock(rc=4, mid=1)
+    with pytest.raises(HomeAssistantError, match="Gate could not be reached"):
+        await call(hass, "switch.turn_on", IO0)
+
+
+async def test_command_waits_for_the_subscription(
+    hass: HomeAssistant,
+    mqtt_client: MqttMockPahoClient,
+    broker: Broker,
+    online: SimulatedCamera,
+) -> None:
+    """Right after the broker is back an answer could not be heard yet."""
+    await broker.go_down()
+    mqtt_client.reset_mock()
+    broker.component.connected = True
+    mqtt_client.on_connect(None, None, 0, MockMqttReasonCode())
+    await call(hass, "switch.turn_on", IO0)
+
+    names = [name for name, *_ in mqtt_client.mock_calls]
+    assert names.index("subscribe") < names.index("publish")
+    assert online.io0 == 1
