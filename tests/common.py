@@ -6,11 +6,17 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from .broker import Broker
-from .const import SN
+from .const import CAMERA, SN
+
+type Response = dict[str, dict[str, Any]]
 
 JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 PNG = b"\x89PNG\r\n\x1a\n another picture"
@@ -53,3 +59,26 @@ async def call(hass: HomeAssistant, action: str, entity_id: str, **data: Any) ->
     await hass.services.async_call(
         *action.split("."), {"entity_id": entity_id, **data}, blocking=True
     )
+
+
+async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) -> None:
+    """Enable an entity that is hidden at first."""
+    er.async_get(hass).async_update_entity(entity_id, disabled_by=None)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+
+
+async def take(hass: HomeAssistant, *entity_ids: str, **data: Any) -> Response:
+    """Take snapshots, and return the response."""
+    response: Any = await hass.services.async_call(
+        "snapcam",
+        "take_snapshot",
+        {"entity_id": entity_ids, **data},
+        blocking=True,
+        return_response=True,
+    )
+    return response
+
+
+async def control(hass: HomeAssistant, **data: Any) -> None:
+    """Control the IO lines of the camera."""
+    await call(hass, "snapcam.control_io", CAMERA, **data)

@@ -7,6 +7,7 @@ from unittest.mock import Mock
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
@@ -140,3 +141,10 @@ async def online(
     camera.answers.clear()
     broker.published.clear()
     return camera
+
+
+@pytest.fixture
+def issues(hass: HomeAssistant) -> Callable[[], set[str]]:
+    """Return a way to see the repair issues of the integration."""
+    registry = ir.async_get(hass)
+    return lambda: {issue for domain, issue in registry.issues if domain == "snapcam"}

@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 import os
-import shutil
 
 from playwright.async_api import Browser, BrowserContext
 import pytest
@@ -48,7 +47,6 @@ READER = "xiaoming"
 @pytest_asyncio.fixture(scope="package", loop_scope="package", autouse=True)
 async def chromium(network: None) -> AsyncGenerator[Browser]:
     """Run the browser, or tell what is missing before anything else is started."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
     try:
         async with started() as browser:
             yield browser

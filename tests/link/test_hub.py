@@ -1,13 +1,9 @@
-"""The one way in from the broker: what is passed on, and what is dropped."""
+"""Messages on their way to the camera they are from."""
 
-from datetime import timedelta
-import json
 import logging
 from typing import Any
 from unittest.mock import Mock
 
-from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -18,114 +14,12 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
 from custom_components.snapcam.device.device import Occurrence
-from custom_components.snapcam.link.hub import async_get_hub
 
 from ..broker import Broker
 from ..common import call, heartbeat, state, upload
-from ..const import CONNECTIVITY, DOWN, IMAGE, IO0, OTHER_SN, SN, TOPICS, UP
+from ..const import CONNECTIVITY, DOWN, IMAGE, IO0, OTHER_SN, SN, UP
 from ..simulator import SimulatedCamera
-
-
-def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Return what the integration has logged for people."""
-    return [
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith("custom_components.snapcam")
-        and record.levelno > logging.INFO
-    ]
-
-
-async def set_up(
-    hass: HomeAssistant, sn: str, up: str = TOPICS["up"], down: str = TOPICS["down"]
-) -> MockConfigEntry:
-    """Set up one more camera."""
-    entry = MockConfigEntry(
-        domain="snapcam",
-        unique_id=sn,
-        title=sn,
-        data={"sn": sn, "up": up, "down": down},
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    return entry
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        pytest.param(b"", id="empty"),
-        pytest.param(b"\xff\xfe\x00", id="not UTF-8"),
-        pytest.param(b"hello", id="not JSON"),
-        pytest.param(b"[1, 2]", id="not an object"),
-        pytest.param(b"[" * 100_000, id="deeply nested"),
-        pytest.param({"operate": "reboot", "sn": SN}, id="unknown operate"),
-        pytest.param({"operate": ["heartbeat"], "sn": SN}, id="operate is a list"),
-        pytest.param({"operate": "heartbeat"}, id="no sn"),
-        pytest.param({"operate": "heartbeat", "sn": "../up"}, id="sn is a path"),
-        pytest.param({"operate": "heartbeat", "sn": "+"}, id="sn is a wildcard"),
-        pytest.param({"operate": "control_cmd", "sn": SN}, id="only we send that"),
-        pytest.param(b'{"a": "' + b"x" * 16_777_216 + b'"}', id="too long"),
-    ],
-)
-async def test_junk(
-    broker: Broker,
-    online: SimulatedCamera,
-    caplog: pytest.LogCaptureFixture,
-    message: bytes | dict[str, Any],
-) -> None:
-    """Junk gets no answer and one line in the log, which does not quote it."""
-    for _ in range(3):
-        broker.send(message, UP)
-    await broker.settle()
-
-    assert broker.published == []
-    (line,) = logged(caplog)
-    assert line.startswith(f"Dropped a message on {UP}: ")
-    assert len(line) < 120
-
-
-async def test_ten_thousand_junk_messages(
-    hass: HomeAssistant,
-    broker: Broker,
-    online: SimulatedCamera,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """Ten thousand of them, on a thousand topics, are counted; few are logged."""
-    for number in range(10_000):
-        broker.send(b"junk", f"snapcam/{number % 1000}/up")
-    await broker.settle()
-
-    assert len(logged(caplog)) == 100
-    assert async_get_hub(hass).dropped == {"not JSON": 10_000}
-    await online.send_heartbeat()
-    await broker.settle()
-    assert online.answers[-1]["ret"] == 0
-
-
-async def test_junk_is_logged_again_after_an_hour(
-    freezer: FrozenDateTimeFactory,
-    broker: Broker,
-    online: SimulatedCamera,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """A topic that is still wrong an hour later is mentioned again."""
-    for _ in range(3):
-        broker.send(b"junk", UP)
-        freezer.tick(timedelta(minutes=31))
-
-    assert len(logged(caplog)) == 2
-
-
-async def test_retained_messages(
-    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera, entry: MockConfigEntry
-) -> None:
-    """What the broker kept from long ago is no sign of life and no new picture."""
-    broker.send(heartbeat(), UP, retain=True)
-    await broker.settle()
-
-    assert broker.published == []
-    assert state(hass, CONNECTIVITY) == "unknown"
+from .common import logged, set_up
 
 
 @pytest.mark.parametrize("message", [heartbeat, upload])
@@ -263,67 +157,6 @@ async def test_shared_topics(hass: HomeAssistant, broker: Broker) -> None:
 
     assert [len(camera.answers) for camera in cameras] == [1, 1]
     assert [len(camera.received) for camera in cameras] == [1, 1]
-
-
-async def test_unknown_camera_is_offered(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
-) -> None:
-    """A camera that is heard on a topic in use becomes one discovered card."""
-    for _ in range(3):
-        broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
-        await broker.settle()
-
-    assert broker.published == []
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["context"]["source"] == SOURCE_INTEGRATION_DISCOVERY
-    assert flow["context"]["unique_id"] == OTHER_SN
-    assert flow["context"]["title_placeholders"] == {"name": OTHER_SN}
-
-
-async def test_ignored_camera_is_not_offered_until_it_is_not_ignored(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
-) -> None:
-    """Ignoring sticks, and ends when the person ends it."""
-
-    async def offers() -> int:
-        broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
-        await broker.settle()
-        return len(hass.config_entries.flow.async_progress())
-
-    assert await offers() == 1
-    await hass.config_entries.flow.async_init(
-        "snapcam",
-        context={"source": SOURCE_IGNORE},
-        data={"unique_id": OTHER_SN, "title": OTHER_SN},
-    )
-    assert await offers() == 0
-    (ignored,) = hass.config_entries.async_entries("snapcam", include_ignore=True)[1:]
-    await hass.config_entries.async_remove(ignored.entry_id)
-    assert await offers() == 1
-
-
-async def test_removed_camera_is_offered_again(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
-) -> None:
-    """A camera that was removed and still speaks can be added again."""
-    other = await set_up(hass, OTHER_SN)
-    await hass.config_entries.async_remove(other.entry_id)
-    broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
-    await broker.settle()
-
-    assert len(hass.config_entries.flow.async_progress()) == 1
-
-
-async def test_a_thousand_unknown_cameras(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
-) -> None:
-    """A neighbour's thousand cameras are twenty cards, not a thousand."""
-    for number in range(1000):
-        sn = f"{number:012}"
-        broker.send(json.dumps(heartbeat(sn=sn)), f"snapcam/{sn}/up")
-    await broker.settle()
-
-    assert len(hass.config_entries.flow.async_progress()) == 20
 
 
 async def test_a_fault_of_ours(

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+import os
 from pathlib import Path
+from random import sample
 import re
 import signal
 import socket
@@ -11,6 +13,10 @@ HOST = "127.0.0.1"
 ROOT = Path(__file__).parents[2]
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.1
+
+FIRST_PORT = 20_000
+PORTS = 500
+WORKERS = 16
 
 
 class ServerError(Exception):
@@ -35,10 +41,16 @@ async def until[T](
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server((HOST, 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
+    """Return a port that nobody listens on.
+
+    It is none that the system gives to a connection by itself, so that it is still
+    free when its server starts again, nor one of another process of these tests.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = FIRST_PORT + worker % WORKERS * PORTS
+    return next(
+        port for port in sample(range(first, first + PORTS), PORTS) if is_free(port)
+    )
 
 
 def is_free(port: int) -> bool:

@@ -25,7 +25,7 @@ from ..broker import Broker
 from ..common import JPEG, PNG, pass_time, state, upload
 from ..const import EVENT, IMAGE, OTHER_SN, SN, TOPICS
 from ..simulator import SimulatedCamera
-from .test_pictures import shown
+from .common import shown
 
 WEBP = b"RIFF\x18\x00\x00\x00WEBP a third picture"
 PICTURES = [JPEG.replace(b"a picture", b"%d" % number) for number in range(10)]

@@ -1,8 +1,7 @@
-"""What went wrong once with pictures, and must not again."""
+"""Pictures that come while their camera is reloaded or removed."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
-from datetime import timedelta
 from http import HTTPStatus
 import json
 from pathlib import Path
@@ -11,43 +10,17 @@ from typing import Any
 
 from aiohttp import StreamReader
 from aiohttp.test_utils import TestClient
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import (
-    Event,
-    EventStateChangedData,
-    HomeAssistant,
-    State,
-    callback,
-)
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..broker import Broker
-from ..common import JPEG, pass_time, state, upload
-from ..const import EVENT, IMAGE, IO0, SN, UP
+from ..common import JPEG, state, upload
+from ..const import EVENT, IMAGE, SN, UP
 from ..simulator import SimulatedCamera
-from ..test_services import control
-
-PICTURES = [JPEG.replace(b"a picture", b"%d" % number) for number in range(9)]
-
-
-@pytest.fixture
-def kinds(hass: HomeAssistant, online: SimulatedCamera) -> list[str]:
-    """Return the kinds of the snapshot events that there are."""
-    found: list[str] = []
-
-    @callback
-    def note(event: Event[EventStateChangedData]) -> None:
-        changed = event.data["new_state"]
-        assert isinstance(changed, State)
-        found.append(changed.attributes["event_type"])
-
-    async_track_state_change_event(hass, EVENT, note)
-    return found
+from .common import PICTURES, rets, send, stored
 
 
 class Disk:
@@ -72,101 +45,6 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Generator[Disk]:
     disk = Disk(monkeypatch)
     yield disk
     disk.go.set()
-
-
-def stored(media: Path) -> list[bytes]:
-    """Return the pictures on disk, the oldest first."""
-    files = sorted(media.glob("snapcam/*/*/*"))
-    return [path.read_bytes() for path in files if path.is_file()]
-
-
-def rets(broker: Broker) -> list[int]:
-    """Return what uploads were answered."""
-    return [answer["ret"] for answer in broker.messages("upload_snapshot_rsp")]
-
-
-async def send(broker: Broker, *pictures: bytes) -> None:
-    """Have the camera upload pictures."""
-    for picture in pictures:
-        broker.send(upload(picture), UP)
-        await broker.settle()
-
-
-async def reload(hass: HomeAssistant, entry: MockConfigEntry, **options: Any) -> None:
-    """Load the camera again, with other options."""
-    hass.config_entries.async_update_entry(entry, options=options)
-    assert await hass.config_entries.async_reload(entry.entry_id)
-
-
-async def test_clock_was_ahead(
-    freezer: FrozenDateTimeFactory,
-    hass: HomeAssistant,
-    media: Path,
-    broker: Broker,
-    online: SimulatedCamera,
-    entry: MockConfigEntry,
-) -> None:
-    """Pictures of days to come go first, and are not taken for the newest.
-
-    Else every picture after the clock was put right would go at once, although it was
-    answered with 0.
-    """
-    await reload(hass, entry, keep_count=3)
-    now = dt_util.utcnow()
-    freezer.move_to(now + timedelta(days=365))
-    await send(broker, *PICTURES[:3])
-    freezer.move_to(now)
-    await send(broker, PICTURES[3])
-    freezer.tick(timedelta(seconds=1))
-    await send(broker, PICTURES[4])
-    assert rets(broker) == [0] * 5
-    # By their names, the one of next year is the last.
-    assert stored(media) == [*PICTURES[3:5], PICTURES[2]]
-
-    newest = state(hass, IMAGE)
-    assert newest == dt_util.utcnow().isoformat()
-    await reload(hass, entry, keep_count=3, keep_days=7)
-    assert state(hass, IMAGE) == newest
-    freezer.tick(timedelta(seconds=1))
-    await send(broker, PICTURES[5])
-    assert stored(media) == PICTURES[3:6]
-
-
-@pytest.mark.parametrize(("stuck", "left"), [("folder", 3), ("file", 2)])
-async def test_file_that_cannot_be_removed(
-    freezer: FrozenDateTimeFactory,
-    hass: HomeAssistant,
-    media: Path,
-    broker: Broker,
-    online: SimulatedCamera,
-    entry: MockConfigEntry,
-    monkeypatch: pytest.MonkeyPatch,
-    stuck: str,
-    left: int,
-) -> None:
-    """One thing that stays does not keep all the others from being removed.
-
-    It must not count as removed whenever that is tried.
-    """
-    freezer.move_to("2030-01-01 12:00:00")
-    await reload(hass, entry, keep_count=3)
-    day = dt_util.now().date().isoformat()
-    path = media / "snapcam" / SN / day / "000000-000000.jpg"
-    path.parent.mkdir(parents=True)
-    {"folder": lambda: (path / "a").mkdir(parents=True), "file": path.touch}[stuck]()
-    unlink = Path.unlink
-
-    def unlink_others(other: Path, missing_ok: bool = False) -> None:
-        {path: path.rmdir}.get(other, lambda: unlink(other, missing_ok))()
-
-    monkeypatch.setattr(Path, "unlink", unlink_others)
-    for picture in PICTURES:
-        await send(broker, picture)
-        freezer.tick(timedelta(seconds=1))
-
-    assert rets(broker) == [0] * len(PICTURES)
-    assert path.exists()
-    assert [picture for picture in stored(media) if picture] == PICTURES[-left:]
 
 
 @pytest.fixture
@@ -330,75 +208,3 @@ async def test_hung_disk(
 
     assert rets(broker) == [6, 6] + [0] * 6
     assert stored(media) == large[:6]
-
-
-async def send_again(
-    hass: HomeAssistant,
-    broker: Broker,
-    freezer: FrozenDateTimeFactory,
-    message: dict[str, Any],
-) -> None:
-    """Have a camera send the same three times, for it is not content."""
-    for _ in range(3):
-        broker.send(message, UP)
-        await pass_time(hass, broker, freezer, 1)
-
-
-async def test_bad_picture_is_sent_again(
-    freezer: FrozenDateTimeFactory,
-    hass: HomeAssistant,
-    broker: Broker,
-    online: SimulatedCamera,
-    kinds: list[str],
-) -> None:
-    """Every try is answered, but only the first one is news."""
-    await send_again(hass, broker, freezer, upload(b"no picture"))
-
-    assert rets(broker) == [4, 4, 4]
-    assert kinds == ["failed"]
-
-
-async def test_unstored_picture_is_sent_again(
-    freezer: FrozenDateTimeFactory,
-    hass: HomeAssistant,
-    media: Path,
-    broker: Broker,
-    online: SimulatedCamera,
-    kinds: list[str],
-) -> None:
-    """It may be stored one day, but is the same picture."""
-    folder = media / "snapcam" / SN
-    folder.parent.mkdir(parents=True)
-    folder.write_text("no folder")
-    message = upload()
-    await send_again(hass, broker, freezer, message)
-    assert rets(broker) == [6, 6, 6]
-    folder.unlink()
-    broker.send(message, UP)
-    await broker.settle()
-
-    assert rets(broker)[-1] == 0
-    assert stored(media) == [JPEG]
-    assert kinds == ["uploaded"]
-
-
-async def test_answer_of_an_output_is_no_picture(
-    hass: HomeAssistant,
-    broker: Broker,
-    online: SimulatedCamera,
-    kinds: list[str],
-) -> None:
-    """Some firmware puts data into every answer; only a snapshot's is a picture."""
-    publish = online.publish
-
-    async def add_data(payload: bytes, /, *, retain: bool) -> None:
-        message = json.loads(payload)
-        message["cmd_data"]["data"] = "ok"
-        await publish(json.dumps(message).encode(), retain=retain)
-
-    online.publish = add_data
-    await control(hass, io0=True)
-    await broker.settle()
-
-    assert state(hass, IO0) == "on"
-    assert kinds == []

@@ -1,11 +1,10 @@
-"""Adding a camera, as a person or a discovered card does it."""
+"""Adding a camera by its serial number."""
 
 import asyncio
 from typing import Any
 
 from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
-    SOURCE_USER,
     ConfigEntryDisabler,
     ConfigFlowResult,
 )
@@ -23,39 +22,9 @@ from ..broker import Broker
 from ..common import heartbeat, state
 from ..const import CONNECTIVITY, HB_INTERVAL, OTHER_SN, SN, TOPICS
 from ..simulator import SimulatedCamera
+from .common import progress, shown_topics, start, step
 
 MANUAL = {"sn": SN, "name": "Gate", "topics": TOPICS}
-
-
-def shown_topics(result: ConfigFlowResult) -> dict[str, str]:
-    """Return the topics a form is filled in with when it is opened."""
-    # The frontend looks at a section's own default, and then at nothing inside of it.
-    (section,) = [key for key in result["data_schema"].schema if key == "topics"]
-    return section.default()
-
-
-async def start(hass: HomeAssistant, choice: str | None = None) -> ConfigFlowResult:
-    """Open the flow, and choose from its menu."""
-    result = await hass.config_entries.flow.async_init(
-        "snapcam", context={"source": SOURCE_USER}
-    )
-    if choice is None:
-        return result
-    return await step(hass, result, {"next_step_id": choice})
-
-
-async def step(
-    hass: HomeAssistant, result: ConfigFlowResult, user_input: dict[str, Any] | None
-) -> ConfigFlowResult:
-    """Submit a form or choose from a menu."""
-    return await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
-
-
-async def progress(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:
-    """Wait for what the flow waits for."""
-    assert result["type"] is FlowResultType.SHOW_PROGRESS
-    await hass.async_block_till_done()
-    return await step(hass, result, None)
 
 
 async def unanswered(
@@ -275,102 +244,6 @@ async def test_already_configured(
     assert result["reason"] == "already_configured"
 
 
-async def test_search(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
-) -> None:
-    """Cameras that speak are listed, but those that are set up; one is picked."""
-    MockConfigEntry(
-        domain="snapcam",
-        unique_id=OTHER_SN,
-        data={"sn": OTHER_SN, **TOPICS},
-        disabled_by=ConfigEntryDisabler.USER,
-    ).add_to_hass(hass)
-    broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
-    cameras = [broker.connect(SimulatedCamera(sn=f"30000000000{n}")) for n in range(3)]
-    result = await start(hass, "search")
-    assert (result["step_id"], result["progress_action"]) == ("search", "search")
-    broker.send(heartbeat(), f"snapcam/{SN}/up")
-    broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
-    for camera in (*cameras, *cameras):
-        await camera.send_heartbeat()
-        await asyncio.sleep(0)
-    async_fire_time_changed(hass, fire_all=True)
-    result = await progress(hass, result)
-
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "pick")
-    selector = result["data_schema"].schema["sn"]
-    assert selector.config["options"] == [camera.sn for camera in cameras]
-    result = await step(hass, result, {"sn": cameras[1].sn, "name": "Yard"})
-    result = await progress(hass, result)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "Yard"
-    assert result["data"] == {"sn": cameras[1].sn, **TOPICS}
-    assert hass.config_entries.flow.async_progress() == []
-
-
-async def test_search_on_topics_in_use(hass: HomeAssistant, broker: Broker) -> None:
-    """A camera beside one with topics of its own is found, and has its topics."""
-    topics = {"up": "cams/{sn}/said", "down": "cams/{sn}/told"}
-    MockConfigEntry(
-        domain="snapcam", unique_id=SN, data={"sn": SN, **topics}
-    ).add_to_hass(hass)
-    (entry,) = hass.config_entries.async_entries("snapcam")
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    camera = broker.connect(SimulatedCamera(sn=OTHER_SN), **topics)
-
-    result = await start(hass, "search")
-    await camera.send_heartbeat()
-    await asyncio.sleep(0)
-    async_fire_time_changed(hass, fire_all=True)
-    result = await progress(hass, result)
-    result = await progress(hass, await step(hass, result, {"sn": OTHER_SN}))
-    assert result["data"] == {"sn": OTHER_SN, **topics}
-
-
-async def test_search_hears_nothing(hass: HomeAssistant, broker: Broker) -> None:
-    """When nothing is heard the flow says what to check, and searches again."""
-    result = await start(hass, "search")
-    async_fire_time_changed(hass, fire_all=True)
-    result = await progress(hass, result)
-    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "nothing_heard")
-    assert result["menu_options"] == ["search", "manual"]
-
-    result = await step(hass, result, {"next_step_id": "search"})
-    assert result["type"] is FlowResultType.SHOW_PROGRESS
-    hass.config_entries.flow.async_abort(result["flow_id"])
-
-
-async def test_discovery(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
-) -> None:
-    """A discovered camera is confirmed, asked, and added."""
-    camera = broker.connect(SimulatedCamera(sn=OTHER_SN))
-    await camera.send_heartbeat()
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "discovery_confirm"
-
-    result = await step(hass, flow, {"name": "Yard"})
-    result = await progress(hass, result)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "Yard"
-    assert result["data"] == {"sn": OTHER_SN, **TOPICS}
-
-
-async def test_discovery_of_a_camera_that_is_set_up(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
-) -> None:
-    """A card for a camera that was added meanwhile goes away by itself."""
-    result = await hass.config_entries.flow.async_init(
-        "snapcam",
-        context={"source": SOURCE_INTEGRATION_DISCOVERY},
-        data={"sn": SN, **TOPICS},
-    )
-
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "already_configured"
-
-
 async def test_mqtt_is_not_set_up(hass: HomeAssistant) -> None:
     """Without MQTT the flow ends at once, and says how to set it up."""
     result = await start(hass)
@@ -443,84 +316,3 @@ async def test_a_camera_that_refuses_is_there(
     result = await progress(hass, result)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
-async def test_reconfigure(
-    hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
-) -> None:
-    """New topics are used at once; errors are said; the rest stays what it is."""
-    token = entry.data["token"]
-    result = await entry.start_reconfigure_flow(hass)
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
-    assert shown_topics(result) == TOPICS
-    wrong = {"up": "a/#", "down": "b"}
-    result = await step(hass, result, {"topics": wrong})
-    assert result["errors"] == {"base": "invalid_up"}
-    assert shown_topics(result) == wrong
-    topics = {"up": "new/{sn}/up", "down": "new/{sn}/down"}
-    result = await step(hass, result, {"sn": SN, "topics": topics})
-    assert result["reason"] == "reconfigure_successful"
-    await hass.async_block_till_done()
-    assert entry.data == {"sn": SN, **topics, "token": token}
-
-    broker.send(heartbeat(), f"new/{SN}/up")
-    await broker.settle()
-    assert broker.published[0].topic == f"new/{SN}/down"
-
-
-async def test_reconfigure_with_another_serial_number(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
-) -> None:
-    """Another camera is another entry."""
-    result = await entry.start_reconfigure_flow(hass)
-    result = await step(hass, result, {"sn": OTHER_SN, "topics": TOPICS})
-
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "unique_id_mismatch"
-
-
-@pytest.mark.parametrize("direction", ["up", "down"])
-async def test_reconfigure_with_a_topic_of_the_broker(
-    hass: HomeAssistant, entry: MockConfigEntry, direction: str
-) -> None:
-    """What begins with a $ has a meaning of its own for a broker: nobody is heard there."""
-    result = await entry.start_reconfigure_flow(hass)
-    user_input = {"sn": SN, "topics": TOPICS | {direction: "$share/homes/{sn}/x"}}
-    result = await step(hass, result, user_input)
-
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
-    assert result["errors"] == {"base": f"invalid_{direction}"}
-
-
-async def test_options(
-    hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
-) -> None:
-    """The wrong clock can be accepted, and that counts at once."""
-    online.faults.clock_offset = 1000
-    await online.send_heartbeat()
-    await broker.settle()
-    assert online.answers[-1]["ret"] == 2
-
-    result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert (result["type"], result["menu_options"]) == (
-        "menu",
-        ["settings", "firmware"],
-    )
-    result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {"next_step_id": "settings"}
-    )
-    result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {"accept_wrong_clock": True}
-    )
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done()
-    assert entry.options == {
-        "keep_days": 30,
-        "keep_count": 5000,
-        "keep_mib": 1024,
-        "delete_pictures": False,
-        "accept_wrong_clock": True,
-    }
-    await online.send_heartbeat()
-    await broker.settle()
-    assert online.answers[-1]["ret"] == 0

@@ -1,0 +1,54 @@
+"""The files of the blueprints."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from .common import FOLDER, INTERVALS, REPOSITORY
+
+SOURCE = "https://github.com/snapcam/snapcam/blob/main/blueprints/automation/snapcam"
+
+
+NAMES = ["offline_alert", "open_door", "snapshot_on_trigger", "time_lapse"]
+
+
+class _Inputs(yaml.SafeLoader):
+    """Read a blueprint without caring for what its inputs become."""
+
+
+_Inputs.add_constructor("!input", lambda _, node: node.value)
+
+
+def metadata(name: str) -> dict[str, Any]:
+    """Return what a blueprint says of itself."""
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    blueprint: dict[str, Any] = yaml.load(text, Loader=_Inputs)["blueprint"]
+    return blueprint
+
+
+def test_files() -> None:
+    """These are offered; a name is an address that people have imported from."""
+    assert sorted(path.stem for path in FOLDER.iterdir()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_metadata(name: str) -> None:
+    """Home Assistant finds a newer version, and an older one says why it cannot."""
+    hacs = json.loads((REPOSITORY / "hacs.json").read_text(encoding="utf-8"))
+    blueprint = metadata(name)
+
+    assert blueprint["source_url"] == f"{SOURCE}/{name}.yaml"
+    assert blueprint["homeassistant"]["min_version"] == hacs["homeassistant"]
+    assert blueprint["description"]
+
+
+def test_choices() -> None:
+    """All intervals are tested above; hours that divide no day would shift at midnight."""
+    inputs = metadata("time_lapse")["input"]
+    minutes = inputs["minutes"]["selector"]["select"]["options"]
+    hours = inputs["when"]["input"]["hours"]["selector"]["select"]["options"]
+
+    assert [option["value"] for option in minutes] == list(INTERVALS)
+    assert {24 % int(option["value"].removeprefix("/")) for option in hours} == {0}
