@@ -64,6 +64,12 @@ def test_package_has_what_belongs_to_it(package: ZipFile) -> None:
     assert {Path(name).parent.as_posix() for name in package.namelist()} == {
         ".",
         "brand",
+        "delivery",
+        "device",
+        "firmware",
+        "flows",
+        "link",
+        "pictures",
         "protocol",
         "translations",
     }

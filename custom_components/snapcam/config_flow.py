@@ -359,14 +359,16 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._heard[sn] = up
                 news.set()
 
-        seconds = SEARCH_SECONDS
         with suppress(TimeoutError, SnapcamNotConnectedError):
-            async with async_get_hub(self.hass).async_search(self._up, heard):
+            async with (
+                async_get_hub(self.hass).async_search(self._up, heard),
+                asyncio.timeout(SEARCH_SECONDS),
+            ):
+                await news.wait()
                 while True:
-                    async with asyncio.timeout(seconds):
-                        await news.wait()
                     news.clear()
-                    seconds = SEARCH_QUIET_SECONDS
+                    async with asyncio.timeout(SEARCH_QUIET_SECONDS):
+                        await news.wait()
 
     async def _async_probe_camera(self, sn: str, name: str | None) -> ConfigFlowResult:
         """Probe a camera that is not set up yet."""

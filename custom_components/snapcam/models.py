@@ -3,31 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, NotRequired, TypedDict
+import re
+from typing import Any, Final
 
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_FIRMWARE, UPLOAD_URL
 from .protocol import HB_INTERVAL_DEFAULT, DeviceConfig
+from .stored import Stored, parse_stored_time
 
 # A boot time is now minus the uptime, and neither clock is exact.
 BOOT_TOLERANCE: Final = timedelta(seconds=60)
 
-
-class StoredData(TypedDict):
-    """What survives a restart, besides the pictures."""
-
-    config: dict[str, Any] | None
-    io0: bool | None
-    io1: bool | None
-    last_boot: str | None
-    last_seen: str | None
-    clock_offset: int | None
-    own_addr: NotRequired[str | None]
-    other_addr: NotRequired[str | None]
-    release: NotRequired[dict[str, bool]]
-    installed_version: NotRequired[str | None]
-    install: NotRequired[dict[str, Any] | None]
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +41,17 @@ class Package:
     size: int
     sha256: str
 
+    @classmethod
+    def from_stored(cls, stored: Stored | None) -> Package | None:
+        """Return the package that survived a restart; None if it cannot be read."""
+        if stored is None:
+            return None
+        filename, sha256 = stored.text("filename"), stored.text("sha256")
+        size = stored.integer("size")
+        if filename is None or size is None or not _SHA256.fullmatch(sha256 or ""):
+            return None
+        return cls(filename=filename, size=size, sha256=sha256 or "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
@@ -66,11 +65,19 @@ class Offer:
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Offer | None:
-        """Return the offer in the options of an entry; None if there is none."""
-        if (option := options.get(CONF_FIRMWARE)) is None:
+        """Return the offer in the options of an entry; None if there is none.
+
+        One that cannot be installed, because another version wrote it, is none.
+        """
+        stored = Stored(options).below(CONF_FIRMWARE)
+        version = stored.text("version") if stored else None
+        if stored is None or not version:
             return None
-        package = option["package"] and Package(**option["package"])
-        return cls(**{**option, "package": package})
+        url, package = stored.text("url"), Package.from_stored(stored.below("package"))
+        if url is None and package is None:
+            return None
+        notes = stored.text("notes") or ""
+        return cls(version=version, notes=notes, url=url, package=package)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +108,24 @@ class Install:
         return datetime.fromisoformat(self.steps[0][1])
 
     @classmethod
-    def from_stored(cls, stored: dict[str, Any]) -> Install:
-        """Return the install that survived a restart."""
-        package = stored["package"] and Package(**stored["package"])
-        steps = tuple((step, when) for step, when in stored["steps"])
-        return cls(**{**stored, "package": package, "steps": steps})
+    def from_stored(cls, stored: Stored | None) -> Install | None:
+        """Return the install that survived a restart; None if it cannot be read."""
+        if stored is None:
+            return None
+        version, token, steps = (
+            stored.text("version"),
+            stored.text("token"),
+            _steps(stored),
+        )
+        if version is None or token is None or not steps:
+            return None
+        return cls(
+            version=version,
+            token=token,
+            package=Package.from_stored(stored.below("package")),
+            steps=steps,
+            ended=stored.text("ended"),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,36 +182,36 @@ class SnapcamData:
 
     def as_stored(
         self, last_seen: datetime | None, clock_offset: int | None
-    ) -> StoredData:
-        """Return what is to survive a restart."""
-        return StoredData(
-            config=asdict(self.config) if self.config else None,
-            io0=self.io0,
-            io1=self.io1,
-            last_boot=self.last_boot.isoformat() if self.last_boot else None,
-            last_seen=last_seen.isoformat() if last_seen else None,
-            clock_offset=clock_offset,
-            own_addr=self.own_addr,
-            other_addr=self.other_addr,
-            release=dict(self.release),
-            installed_version=self.installed_version,
-            install=asdict(self.install) if self.install else None,
-        )
+    ) -> dict[str, Any]:
+        """Return what is to survive a restart, besides the pictures."""
+        return {
+            "config": asdict(self.config) if self.config else None,
+            "io0": self.io0,
+            "io1": self.io1,
+            "last_boot": self.last_boot.isoformat() if self.last_boot else None,
+            "last_seen": last_seen.isoformat() if last_seen else None,
+            "clock_offset": clock_offset,
+            "own_addr": self.own_addr,
+            "other_addr": self.other_addr,
+            "release": dict(self.release),
+            "installed_version": self.installed_version,
+            "install": asdict(self.install) if self.install else None,
+        }
 
     @classmethod
-    def from_stored(cls, stored: StoredData) -> SnapcamData:
-        """Return the state that survived a restart."""
-        install = stored.get("install")
+    def from_stored(cls, stored: Stored) -> SnapcamData:
+        """Return the state that survived a restart, as far as it can be read."""
+        config, release = stored.below("config"), stored.below("release")
         return cls(
-            config=DeviceConfig(**stored["config"]) if stored["config"] else None,
-            io0=stored["io0"],
-            io1=stored["io1"],
-            last_boot=parse_stored_time(stored["last_boot"]),
-            own_addr=stored.get("own_addr"),
-            other_addr=stored.get("other_addr"),
-            release=tuple(stored.get("release", {}).items()),
-            installed_version=stored.get("installed_version"),
-            install=Install.from_stored(install) if install else None,
+            config=DeviceConfig.from_fields(config.values) if config else None,
+            io0=stored.flag("io0"),
+            io1=stored.flag("io1"),
+            last_boot=stored.moment("last_boot"),
+            own_addr=stored.text("own_addr"),
+            other_addr=stored.text("other_addr"),
+            release=_release(release) if release else (),
+            installed_version=stored.text("installed_version"),
+            install=Install.from_stored(stored.below("install")),
         )
 
 
@@ -200,6 +220,17 @@ def _is_own_address(address: str) -> bool:
     return UPLOAD_URL.partition("{")[0] in address
 
 
-def parse_stored_time(text: str | None) -> datetime | None:
-    """Read a time that survived a restart."""
-    return dt_util.parse_datetime(text) if text else None
+def _steps(stored: Stored) -> tuple[tuple[str, str], ...]:
+    """Read the steps of an install, each with its time."""
+    listed = stored.values.get("steps")
+    return tuple(
+        (step, when)
+        for step, when in (listed if isinstance(listed, list | tuple) else ())
+        if isinstance(step, str) and parse_stored_time(when) is not None
+    )
+
+
+def _release(stored: Stored) -> tuple[tuple[str, bool], ...]:
+    """Read the IO lines that are to go back."""
+    lines = ((name, stored.flag(name)) for name in ("io0", "io1"))
+    return tuple((name, on) for name, on in lines if on is not None)

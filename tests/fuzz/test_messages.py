@@ -19,6 +19,7 @@ from custom_components.snapcam.protocol import (
     parse_message,
     set_config_command,
 )
+from custom_components.snapcam.stored import Stored
 
 from .checks import BOM, check_message
 from .seeds import messages
@@ -92,7 +93,7 @@ def test_any_configuration(fields: dict[str, object]) -> None:
     config = DeviceConfig.from_fields(fields)
     data = SnapcamData().with_config(config, dt_util.utcnow())
     stored = orjson.loads(_saved(data))
-    assert SnapcamData.from_stored(stored) == data
+    assert SnapcamData.from_stored(Stored(stored)) == data
 
 
 @given(configurations())

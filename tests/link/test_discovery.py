@@ -4,6 +4,7 @@ import json
 
 from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..broker import Broker
@@ -71,3 +72,46 @@ async def test_a_thousand_unknown_cameras(
     await broker.settle()
 
     assert len(hass.config_entries.flow.async_progress()) == 20
+
+
+async def test_closed_card_is_offered_again(
+    hass: HomeAssistant,
+    broker: Broker,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A card that was closed without an answer comes back the next day, not at once."""
+
+    async def offers() -> int:
+        broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
+        await broker.settle()
+        return len(hass.config_entries.flow.async_progress())
+
+    assert await offers() == 1
+    (flow,) = hass.config_entries.flow.async_progress()
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+    assert await offers() == 0
+    tomorrow = hass.loop.time() + 25 * 3600
+    monkeypatch.setattr(hass.loop, "time", lambda: tomorrow)
+    assert await offers() == 1
+
+
+async def test_closed_cards_make_room(
+    hass: HomeAssistant,
+    broker: Broker,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Twenty cards that were closed do not hide the twenty-first camera for ever."""
+    for number in range(20):
+        broker.send(heartbeat(sn=f"{number:012}"), f"snapcam/{number:012}/up")
+    await broker.settle()
+    for flow in hass.config_entries.flow.async_progress():
+        hass.config_entries.flow.async_abort(flow["flow_id"])
+    later = hass.loop.time() + 120
+    monkeypatch.setattr(hass.loop, "time", lambda: later)
+    broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
+    await broker.settle()
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["unique_id"] == OTHER_SN

@@ -17,23 +17,9 @@ from custom_components.snapcam.device.device import Occurrence
 
 from ..broker import Broker
 from ..common import call, heartbeat, state, upload
-from ..const import CONNECTIVITY, DOWN, IMAGE, IO0, OTHER_SN, SN, UP
+from ..const import IO0, OTHER_SN, SN, UP
 from ..simulator import SimulatedCamera
 from .common import logged, set_up
-
-
-@pytest.mark.parametrize("message", [heartbeat, upload])
-async def test_sn_does_not_match_the_topic(
-    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry, message: Any
-) -> None:
-    """A camera cannot speak for another one: nobody is heard, and the SN is told."""
-    broker.send(message(), f"snapcam/{OTHER_SN}/up")
-    await broker.settle()
-
-    (answer,) = broker.published
-    assert (answer.topic, answer.message["ret"]) == (DOWN, 7)
-    assert state(hass, CONNECTIVITY) == "unknown"
-    assert state(hass, IMAGE) == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from ..issues import CameraIssues
 from ..link.client import SnapcamClient
 from ..link.hub import SnapcamHub
 from ..link.journal import Journal
-from ..models import SnapcamData, Snapshot, StoredData, parse_stored_time
+from ..models import SnapcamData, Snapshot
 from ..protocol import TopicTemplate, parse_message
+from ..stored import Stored
 from .clock import CameraClock
 
 _LOGGER = logging.getLogger(__name__)
@@ -94,11 +95,20 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
 
     async def async_restore(self) -> SnapcamData:
         """Return the state that survived a restart, and take up what goes with it."""
-        if (stored := await self._store.async_load()) is None:
-            return self.data
-        self.last_seen = parse_stored_time(stored["last_seen"])
-        self.clock.offset = stored["clock_offset"]
+        stored = Stored(await self._async_load_store())
+        self.last_seen = stored.moment("last_seen")
+        self.clock.offset = stored.integer("clock_offset")
         return SnapcamData.from_stored(stored)
+
+    async def _async_load_store(self) -> dict[str, Any]:
+        """Read what was stored; nothing of it is worth a camera that is not set up."""
+        try:
+            stored = await self._store.async_load()
+        except Exception as err:  # noqa: BLE001
+            # Cut off, of a later version, or of a shape nobody thinks of.
+            _LOGGER.warning("What was stored of %s cannot be read: %r", self.name, err)
+            return {}
+        return stored if isinstance(stored, dict) else {}
 
     async def async_save(self) -> None:
         """Write down now what is to survive a restart."""
@@ -122,11 +132,11 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         self.journal.said(parse_message(payload))
         await self._hub.broker.async_ask(self.up, self.down.topic(self.sn), payload)
 
-    def _stored(self) -> StoredData:
+    def _stored(self) -> dict[str, Any]:
         """Return what is to survive a restart."""
         return self.data.as_stored(self.last_seen, self.clock.offset)
 
 
-def data_store(hass: HomeAssistant, entry: ConfigEntry) -> Store[StoredData]:
+def data_store(hass: HomeAssistant, entry: ConfigEntry) -> Store[dict[str, Any]]:
     """Return the store of what survives a restart."""
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry.entry_id}")

@@ -14,15 +14,24 @@ from ..protocol import TopicTemplate
 MAX_OFFERED: Final = 20
 """Cards that may wait for an answer: a neighbour may have a thousand cameras."""
 
+REMEMBERED: Final = 1000
+"""Cameras of which it is known when they were offered."""
+
+OPENING_SECONDS: Final = 60.0
+"""So long a card may take to appear, while Home Assistant starts."""
+
+OFFER_AGAIN_SECONDS: Final = 24 * 3600.0
+"""A card that was closed was not ignored: its camera is offered again the next day."""
+
 
 class Newcomers:
-    """Offer unknown cameras, each once: to whoever searches, else as a discovery."""
+    """Offer unknown cameras: to whoever searches, else as a discovery."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Initialize with nobody offered."""
         self._hass = hass
         self._searches: list[Callable[[str, TopicTemplate], None]] = []
-        self._offered: set[str] = set()
+        self._offered: dict[str, float] = {}
 
     @contextmanager
     def reported_to(
@@ -38,7 +47,7 @@ class Newcomers:
     @callback
     def async_forget(self, sn: str) -> None:
         """Let a camera be offered again when it is unknown again."""
-        self._offered.discard(sn)
+        self._offered.pop(sn, None)
 
     @callback
     def async_heard(self, sn: str, up: TopicTemplate, down: TopicTemplate) -> None:
@@ -57,8 +66,8 @@ class Newcomers:
                 heard(sn, up)
         elif entry is not None:
             self.async_forget(sn)
-        elif sn not in self._offered and self._has_room():
-            self._offered.add(sn)
+        elif self._is_due(sn) and self._has_room():
+            self._remember(sn)
             discovery_flow.async_create_flow(
                 self._hass,
                 DOMAIN,
@@ -66,8 +75,26 @@ class Newcomers:
                 data={CONF_SN: sn, CONF_UP: up.template, CONF_DOWN: down.template},
             )
 
+    def _is_due(self, sn: str) -> bool:
+        """Tell whether a camera was not offered lately."""
+        offered_at = self._offered.get(sn)
+        now = self._hass.loop.time()
+        return offered_at is None or now - offered_at > OFFER_AGAIN_SECONDS
+
+    def _remember(self, sn: str) -> None:
+        """Remember when a camera was offered, and forget who was long ago."""
+        self._offered.pop(sn, None)
+        self._offered[sn] = self._hass.loop.time()
+        if len(self._offered) > REMEMBERED:
+            del self._offered[next(iter(self._offered))]
+
     def _has_room(self) -> bool:
-        """Tell whether one more may be offered; a card that was ignored is answered."""
-        known = self._hass.config_entries.async_entry_for_domain_unique_id
-        self._offered = {sn for sn in self._offered if known(DOMAIN, sn) is None}
-        return len(self._offered) < MAX_OFFERED
+        """Tell whether one more card may wait for an answer."""
+        flows = self._hass.config_entries.flow.async_progress_by_handler(
+            DOMAIN,
+            include_uninitialized=True,
+            match_context={"source": SOURCE_INTEGRATION_DISCOVERY},
+        )
+        since = self._hass.loop.time() - OPENING_SECONDS
+        opening = sum(offered_at > since for offered_at in self._offered.values())
+        return max(len(flows), opening) < MAX_OFFERED

@@ -190,42 +190,38 @@ class SnapcamHub:
         if request.operate not in FROM_DEVICE:
             raise SnapcamMessageError("a message that only Home Assistant sends")
         camera = self._cameras.get(request.sn)
-        if camera and camera.up != up and camera.up.accepts(topic, request.sn):
-            # It comes a second time, by the camera's own subscription.
-            return
-        if not up.accepts(topic, request.sn):
-            if camera is not None:
-                self.async_answer(camera, request, Ret.WRONG_SN)
-            concerned = self._owner(topic, up) or camera
-            if concerned is not None:
-                concerned.async_handle_wrong_sn(request.sn, topic)
-            raise SnapcamMessageError(Ret.WRONG_SN.text)
-        if camera is not None:
-            camera.async_handle_request(request)
-        else:
+        if camera is None and up.accepts(topic, request.sn):
             self.dropped["unknown camera"] += 1
             self._newcomers.async_heard(request.sn, up, self.down_beside(up))
+        elif camera is None or not camera.up.accepts(topic, request.sn):
+            # Whoever sent it listens where the topic's owner does, if anywhere.
+            if (owner := self._owner(topic)) is not None:
+                owner.async_handle_wrong_sn(request.sn, topic)
+                self.async_answer(owner, request, Ret.WRONG_SN)
+            raise SnapcamMessageError(Ret.WRONG_SN.text)
+        elif camera.up == up:
+            # By another subscription it comes a second time.
+            camera.async_handle_request(request)
 
     @callback
     def _async_route_response(self, response: Response, topic: str) -> None:
-        """Pass a response on to the camera on its topic that was asked.
+        """Pass a response on to the camera that was asked, if it may speak there.
 
         The request id decides, for some firmware answers with another serial number.
         """
         named = self._cameras.get(response.sn)
-        if named is not None and named.async_handle_response(response):
-            return
-        for camera in self._cameras.values():
-            if camera is not named and camera.up.accepts(topic, camera.sn):
+        others = (camera for camera in self._cameras.values() if camera is not named)
+        for camera in (named, *others) if named else others:
+            if camera.up.accepts(topic, camera.sn):
                 if camera.async_handle_response(response):
                     return
         self.dropped["answers nothing"] += 1
 
-    def _owner(self, topic: str, up: TopicTemplate) -> Camera | None:
+    def _owner(self, topic: str) -> Camera | None:
         """Return the camera that has a topic to itself."""
         cameras = self._cameras.values()
         return next(
-            (x for x in cameras if x.up == up and x.up.accepts(topic, x.sn)), None
+            (x for x in cameras if x.up.owns_topics and x.up.accepts(topic, x.sn)), None
         )
 
     @callback

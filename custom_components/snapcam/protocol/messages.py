@@ -20,6 +20,10 @@ MAX_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 MAX_CLOCK_OFFSET: Final = 300
 """Seconds a request's timestamp may be off: five minutes on the vendor's page."""
 
+LONG_MESSAGE: Final = 64 * 1024
+MAX_LONG_VALUES: Final = 1000
+"""A message is long because of one text; ten thousand values would hold up the loop."""
+
 SN_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 _MAX_TEXT: Final = 200
@@ -250,6 +254,8 @@ def _load(payload: bytes | bytearray | str) -> dict[str, object]:
     """Decode JSON; the clean case must be the fast one."""
     if len(payload) > MAX_MESSAGE_BYTES:
         raise SnapcamMessageError("too long")
+    if len(payload) > LONG_MESSAGE and _count_commas(payload) > MAX_LONG_VALUES:
+        raise SnapcamMessageError("too many values")
     try:
         values: object = orjson.loads(payload)
     except orjson.JSONDecodeError:
@@ -257,6 +263,13 @@ def _load(payload: bytes | bytearray | str) -> dict[str, object]:
     if not isinstance(values, dict):
         raise SnapcamMessageError("not a JSON object")
     return values
+
+
+def _count_commas(payload: bytes | bytearray | str) -> int:
+    """Return how many values there can be, nearly; base64 has no comma."""
+    if isinstance(payload, str):
+        return payload.count(",")
+    return payload.count(b",")
 
 
 def _load_padded(payload: bytes | bytearray | str) -> object:

@@ -12,6 +12,7 @@ HB_INTERVAL_MIN: Final = 15
 HB_INTERVAL_MAX: Final = 360
 
 _MAC: Final = re.compile(r"[0-9a-f]{2}(?:[:-]?[0-9a-f]{2}){5}", re.IGNORECASE)
+_MAX_ADDRESS: Final = 2048
 _MAX_SECONDS: Final = 2**31 - 1
 _VERSION_FIELDS: Final = ("version", "fw_version", "sw_version", "firmware")
 
@@ -53,11 +54,10 @@ class DeviceConfig:
         Args:
             fields: The fields of the response.
         """
-        upload_addr = fields.get("upload_addr")
         return cls(
             mac=parse_text(fields.get("mac")) or None,
             upload_type=parse_integer(fields.get("upload_type")),
-            upload_addr=upload_addr if isinstance(upload_addr, str) else None,
+            upload_addr=_address(fields.get("upload_addr")),
             hb_interval=_positive(fields.get("hb_interval")),
             run_time=_not_negative(fields.get("run_time")),
             version=_version(fields),
@@ -132,6 +132,11 @@ def snapshot_data(response: Response) -> object:
     if not isinstance(cmd_data, dict) or cmd_data.get("type") == CommandType.IO_CONTROL:
         return None
     return cmd_data.get("data") or None
+
+
+def _address(value: object) -> str | None:
+    """Read an address; one that no camera can have meant is none."""
+    return value if isinstance(value, str) and len(value) <= _MAX_ADDRESS else None
 
 
 def _positive(value: object) -> int | None:

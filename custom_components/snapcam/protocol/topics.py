@@ -29,6 +29,11 @@ class TopicTemplate:
             raise SnapcamTopicError("{sn} is only a part of its level")
         return self.template.replace(SN_PLACEHOLDER, "+")
 
+    @property
+    def owns_topics(self) -> bool:
+        """Return whether each camera has a topic of its own."""
+        return SN_PLACEHOLDER in self.template
+
     def topic(self, sn: str) -> str:
         """Return the topic of one camera.
 
