@@ -1,6 +1,6 @@
 """The documentation: commands exist, links lead somewhere, words are those of the UI.
 
-Its examples are run in `test_docs_examples.py`.
+Its examples are run in `tests/examples`.
 """
 
 from functools import cache
@@ -58,7 +58,7 @@ OTHERS = {
     # GitHub's checkout does the same before each run of the tests.
     "README.md": {"git", "cd"},
     "README.zh-Hans.md": {"git", "cd"},
-    # Run by test_docs_examples.py.
+    # Run by tests/examples.
     "docs/protocol.md": BY_STAND_INS,
     "docs/protocol.zh-Hans.md": BY_STAND_INS,
     # Run by tests/live/test_security.py, with the blocks of `conf`.

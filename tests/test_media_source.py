@@ -17,9 +17,10 @@ from pytest_homeassistant_custom_component.typing import (
 from .broker import Broker
 from .common import JPEG, PNG, upload
 from .const import EVENT, OTHER_SN, SN, TOPICS, UP
+from .docs import ROOT
 from .simulator import SimulatedCamera
-from .test_conventions import ROOT
 
+INTEGRATION = ROOT / "custom_components/snapcam"
 GONE_SN = "100000000000"
 DAYS = ("2026-01-02", "2026-01-03")
 FILES = ("030405-000006.jpg", "030405-000007.png", "235959-999999.webp")
@@ -27,7 +28,7 @@ FILES = ("030405-000006.jpg", "030405-000007.png", "235959-999999.webp")
 
 def message(key: str) -> str:
     """Return what people are told, without the full stop Home Assistant takes away."""
-    translations = json.loads((ROOT / "translations/en.json").read_text("utf-8"))
+    translations = json.loads((INTEGRATION / "translations/en.json").read_text("utf-8"))
     text: str = translations["exceptions"][key]["message"]
     return text.rstrip(".")
 
