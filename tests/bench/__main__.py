@@ -13,7 +13,7 @@ import subprocess
 
 from tests.live.process import ROOT
 
-from . import latency, messages, scale
+from . import latency, messages, scale, scenarios
 from .report import Section, machine
 
 FOLDER = ROOT / "build/bench"
@@ -31,7 +31,7 @@ async def measure(part: str) -> list[Section]:
                     title="A message",
                     unit="µs of processor time",
                     results=await messages.run(working),
-                    ratios=messages.ratios(),
+                    ratios=scenarios.ratios(),
                 )
             ]
         case "latency":
@@ -77,8 +77,10 @@ def main() -> None:
 
 
 def plot(file: Path) -> None:
-    """Draw a plot beside a file of results."""
+    """Draw a plot beside a file of results, if there is what draws it."""
     python = ROOT / ".venv-plot/bin/python"
+    if not python.exists():
+        return
     subprocess.run(
         [python, "-P", Path(__file__).with_name("plot.py"), file], check=True
     )

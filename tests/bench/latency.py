@@ -2,8 +2,11 @@
 
 import asyncio
 import base64
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack
+from functools import partial
+from itertools import count
 import json
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,9 +19,11 @@ import aiomqtt
 from tests.live import flows
 from tests.live.api import Api
 from tests.live.cameras import Cameras, until_heard
-from tests.live.process import HOST
+from tests.live.process import HOST, ServerError
 from tests.simulator import SimulatedCamera
 
+from .answers import ANSWER_SECONDS, SpoiledError, repeated
+from .meter import Meter
 from .report import Ratio, Results
 from .stage import Stage, discover, heartbeat, picture, restart, set_up, upload
 
@@ -28,6 +33,12 @@ SECONDS = 10.0
 PICTURE_BYTES = 200_000
 PER_SECOND = 5 * len(SNS)
 """Of all together: five pictures of 200 kB are 1 MB a second of each camera."""
+
+BEGUN = "bench/begun"
+"""On this topic is told that pictures come."""
+
+MAX_DELAY = 1.0
+"""So many seconds late the pictures may be at their end."""
 
 PAUSE = 0.01
 SNAPSHOTS = 50
@@ -80,19 +91,54 @@ async def run(folder: Path) -> tuple[Results, Results]:
 async def measure_pings(stage: Stage, pool: ProcessPoolExecutor) -> Results:
     """Ping Home Assistant while nothing comes, and while much does."""
     results: Results = {}
-    loop, port = asyncio.get_running_loop(), stage.broker.camera_port
+    meter = Meter(stage.home.pid)
     for number in range(ROUNDS + 1):
         for load in LOADS:
-            sending = loop.run_in_executor(pool, flood, port, load, SECONDS + 3)
-            await asyncio.sleep(2)
-            p50, p99 = await ping(stage.home.api, SECONDS)
-            await sending
+            p50, p99 = await repeated(
+                f"ping, {load}", partial(ping_under, load, stage, meter, pool)
+            )
             # The first round is for caches to fill.
             if number:
                 results.setdefault(f"ping p50, {load}", []).append(p50)
                 results.setdefault(f"ping p99, {load}", []).append(p99)
             print(f"round {number}  ping, {load}", file=sys.stderr)
     return results
+
+
+async def ping_under(
+    load: str, stage: Stage, meter: Meter, pool: ProcessPoolExecutor
+) -> tuple[float, float]:
+    """Return the median and the 99th percentile of pings while pictures come.
+
+    Raises:
+        SpoiledError: They did not come as they should.
+    """
+    # What came before is no part of it.
+    await meter.until_quiet()
+    loop, port = asyncio.get_running_loop(), stage.broker.camera_port
+    async with aiomqtt.Client(HOST, port) as client:
+        await client.subscribe(BEGUN)
+        sending = loop.run_in_executor(pool, flood, port, load, SECONDS + 3)
+        await until_come(client, load.encode())
+        figures = await ping(stage.home.api, SECONDS)
+        if (delay := await sending) > MAX_DELAY:
+            raise SpoiledError(f"the last picture came {delay:.1f} s late")
+    return figures
+
+
+async def until_come(client: aiomqtt.Client, wanted: bytes) -> None:
+    """Wait for a message with something in it.
+
+    Raises:
+        SpoiledError: None has come.
+    """
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            async for message in client.messages:
+                if wanted in bytes(message.payload):
+                    return
+    except TimeoutError:
+        raise SpoiledError(f"{wanted.decode()} has not come") from None
 
 
 async def ping(api: Api, seconds: float) -> tuple[float, float]:
@@ -110,12 +156,16 @@ async def ping(api: Api, seconds: float) -> tuple[float, float]:
     return cuts[49], cuts[98]
 
 
-def flood(port: int, load: str, seconds: float) -> None:
-    """Send pictures, in a process of its own: it must not hold up the pings."""
-    asyncio.run(_flood(port, load, seconds))
+def flood(port: int, load: str, seconds: float) -> float:
+    """Send pictures, in a process of its own: it must not hold up the pings.
+
+    Returns:
+        How many seconds late the last one was.
+    """
+    return asyncio.run(_flood(port, load, seconds))
 
 
-async def _flood(port: int, load: str, seconds: float) -> None:
+async def _flood(port: int, load: str, seconds: float) -> float:
     """Send pictures of all cameras in turn, at a steady pace."""
     data = base64.b64encode(picture(PICTURE_BYTES)).decode()
     loop = asyncio.get_running_loop()
@@ -128,7 +178,11 @@ async def _flood(port: int, load: str, seconds: float) -> None:
             elif load != IDLE:
                 topic = f"{'snapcam' if load == SNAPCAM else 'least'}/{sn}/up"
                 await client.publish(topic, upload(number, sn, data))
-            await asyncio.sleep(started + number / PER_SECOND - loop.time())
+            if number == PER_SECOND:
+                await client.publish(BEGUN, load)
+            pause = started + number / PER_SECOND - loop.time()
+            await asyncio.sleep(pause)
+        return -pause
 
 
 async def measure_snapshots(stage: Stage, camera: SimulatedCamera) -> Results:
@@ -138,22 +192,40 @@ async def measure_snapshots(stage: Stage, camera: SimulatedCamera) -> Results:
     results: Results = {BARE: [], TAKEN: []}
     async with aiomqtt.Client(HOST, stage.broker.camera_port) as client:
         await client.subscribe(f"snapcam/{camera.sn}/up")
-        for number in range(SNAPSHOTS):
-            started = time.perf_counter()
-            await _take_bare(client, camera.sn, number)
-            results[BARE].append((time.perf_counter() - started) * 1e3)
-            started = time.perf_counter()
-            await stage.home.api.respond(TAKEN, entity)
-            results[TAKEN].append((time.perf_counter() - started) * 1e3)
+        numbers = count(1)
+        for _ in range(SNAPSHOTS):
+            for name, attempt in (
+                (BARE, partial(take_bare, client, camera.sn, numbers)),
+                (TAKEN, partial(take_snapshot, stage.home.api, entity)),
+            ):
+                results[name].append(await repeated(name, attempt))
     return results
 
 
-async def _take_bare(client: aiomqtt.Client, sn: str, number: int) -> None:
-    """Have a camera take a snapshot, and return when its answer has come."""
-    envelope = json.loads(heartbeat(number, sn)) | {"request_id": f"bare {number}"}
+async def take_bare(client: aiomqtt.Client, sn: str, numbers: Iterator[int]) -> float:
+    """Return the milliseconds until the answer of a camera has come.
+
+    Raises:
+        SpoiledError: It has not.
+    """
+    request_id = f"bare {next(numbers)};"
+    envelope = json.loads(heartbeat(0, sn)) | {"request_id": request_id}
     command = {"operate": "control_cmd", "cmd_data": {"type": "take_snapshot"}}
+    started = time.perf_counter()
     await client.publish(f"snapcam/{sn}/down", json.dumps(envelope | command))
-    wanted = envelope["request_id"].encode()
-    async for message in client.messages:
-        if wanted in bytes(message.payload):
-            return
+    await until_come(client, request_id.encode())
+    return (time.perf_counter() - started) * 1e3
+
+
+async def take_snapshot(api: Api, entity: str) -> float:
+    """Return the milliseconds until Home Assistant has a snapshot.
+
+    Raises:
+        SpoiledError: It has none.
+    """
+    started = time.perf_counter()
+    try:
+        await api.respond(TAKEN, entity)
+    except ServerError as err:
+        raise SpoiledError(str(err)) from err
+    return (time.perf_counter() - started) * 1e3

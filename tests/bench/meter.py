@@ -4,9 +4,12 @@ import asyncio
 from pathlib import Path
 import time
 
-from tests.live.process import kib
+from tests.live.process import kib, until
 
 IDLE_SECONDS = 10.0
+QUIET_SECONDS = 1800.0
+QUIET_SHARE = 0.1
+WINDOW_SECONDS = 0.5
 
 
 class Meter:
@@ -41,3 +44,25 @@ class Meter:
         """Return what it used since then, without what it uses when idle."""
         elapsed = time.monotonic() - started
         return self.seconds() - before - self._idle_share * elapsed
+
+    async def until_quiet(self, windows: int = 1) -> float:
+        """Wait until it has nothing more to do; return since when.
+
+        Args:
+            windows: For how many half seconds in a row it must have been quiet.
+
+        Raises:
+            ServerError: It does not come to rest.
+        """
+        quiet_since: list[float] = []
+
+        async def quiet() -> bool:
+            started = time.monotonic()
+            if await self.share(WINDOW_SECONDS) > QUIET_SHARE:
+                quiet_since.clear()
+            else:
+                quiet_since.append(started)
+            return len(quiet_since) == windows
+
+        await until(quiet, "it does not come to rest", seconds=QUIET_SECONDS)
+        return quiet_since[0]

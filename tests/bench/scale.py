@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import batched
 import json
+import os
 from pathlib import Path
 from statistics import median
 import sys
@@ -13,30 +15,47 @@ import time
 import aiomqtt
 
 from tests.live.home import Home
-from tests.live.process import HOST, until
+from tests.live.process import HOST
 from tests.simulator import SimulatedCamera
 
 from .devices import ENABLED, discovery
 from .meter import Meter
 from .report import Ratio, Results
-from .stage import Stage, heartbeat, quiet_log, set_up
+from .stage import Stage, heartbeat, picture, quiet_log, set_up
 
 COUNTS = (10, 100, 1000)
+HISTORIES = 100
+"""So many cameras also start with as many pictures as are kept by default."""
+
 AT_ONCE = 400
 """Home Assistant loses events when it is started with 10,000 new entities."""
 
 STARTS = 3
 HB_INTERVAL = 60.0
-START_SECONDS = 1800.0
-QUIET_SHARE = 0.1
+PICTURE_EVERY = timedelta(minutes=5)
+PICTURE_BYTES = 20_000
+PICTURES = 5000
 QUIET_WINDOWS = 4
-WINDOW_SECONDS = 0.5
 
 CAMERAS, DEVICES = "SnapCam cameras", "MQTT devices"
+FULL_CAMERAS = f"{CAMERAS} of {PICTURES} pictures"
 START_TIME, START_WORK = "start-up, ms", "start-up, ms of processor time"
+READY_TIME = "start-up until all is set up, ms"
 STOP_TIME = "stop, ms"
 MEMORY, HEARD = "memory, KiB", "heartbeats, µs of processor time a second"
-TARGETS = {START_TIME: 1.0, START_WORK: 1.0, STOP_TIME: None, MEMORY: 1.0, HEARD: None}
+TARGETS = {
+    START_TIME: 1.0,
+    READY_TIME: None,
+    START_WORK: 1.0,
+    STOP_TIME: None,
+    MEMORY: 1.0,
+    HEARD: None,
+}
+
+MEASURED = [
+    *((count, kind) for count in COUNTS for kind in (CAMERAS, DEVICES)),
+    (HISTORIES, FULL_CAMERAS),
+]
 
 SET_UP_ENTITIES = """\
 {{ states | rejectattr('attributes.restored', 'defined') | map(attribute='entity_id')
@@ -53,23 +72,26 @@ def ratios() -> list[Ratio]:
         for what, target in TARGETS.items()
         for count in COUNTS[1:]
     ]
-    return compared + [
-        Ratio(f"{what}: 1000 {CAMERAS}", f"{what}: 100 {CAMERAS}") for what in TARGETS
-    ]
+    for what in TARGETS:
+        few = f"{what}: {HISTORIES} {CAMERAS}"
+        compared += [
+            Ratio(f"{what}: 1000 {CAMERAS}", few),
+            Ratio(f"{what}: {HISTORIES} {FULL_CAMERAS}", few),
+        ]
+    return compared
 
 
 async def run(folder: Path) -> Results:
     """Return what each one costs, by what that is, and by kind and number."""
     nothing = await measure(folder / "nothing", CAMERAS, 0)
     results: Results = {}
-    for count in COUNTS:
-        for kind in (CAMERAS, DEVICES):
-            used = await measure(folder / f"{count} {kind}", kind, count)
-            for what, values in used.items():
-                base = median(nothing[what])
-                shares = [(value - base) / count for value in values]
-                results[f"{what}: {count} {kind}"] = shares
-            print(f"{count} {kind}", file=sys.stderr)
+    for count, kind in MEASURED:
+        used = await measure(folder / f"{count} {kind}", kind, count)
+        for what, values in used.items():
+            base = median(nothing[what])
+            shares = [(value - base) / count for value in values]
+            results[f"{what}: {count} {kind}"] = shares
+        print(f"{count} {kind}", file=sys.stderr)
     return results
 
 
@@ -80,21 +102,26 @@ async def measure(folder: Path, kind: str, count: int) -> Results:
     async with set_up(folder) as stage:
         # The first start registers them; it is not what happens every day.
         for some in batched(sns, AT_ONCE, strict=False):
-            if kind == CAMERAS:
+            if kind != DEVICES:
                 await stage.home.stop()
                 add_entries(stage.home, some)
                 await stage.home.start()
             else:
                 await announce(stage.client, some)
-            await until_quiet(Meter(stage.home.pid))
+            await Meter(stage.home.pid).until_quiet(QUIET_WINDOWS)
+        if kind == FULL_CAMERAS:
+            await asyncio.to_thread(fill, stage.home, sns)
         for _ in range(STARTS):
             stopped = time.monotonic()
             await stage.home.stop()
             started = time.monotonic()
             await stage.home.start()
+            await stage.home.until_running()
+            ready = time.monotonic()
             meter = Meter(stage.home.pid)
-            quiet_at = await until_quiet(meter)
+            quiet_at = await meter.until_quiet(QUIET_WINDOWS)
             used[STOP_TIME].append((started - stopped) * 1e3)
+            used[READY_TIME].append((ready - started) * 1e3)
             used[START_TIME].append((quiet_at - started) * 1e3)
             used[START_WORK].append(meter.seconds() * 1e3)
         await check(stage.home, count)
@@ -139,19 +166,22 @@ def add_entries(home: Home, sns: Sequence[str]) -> None:
     file.write_text(json.dumps(stored))
 
 
-async def until_quiet(meter: Meter) -> float:
-    """Wait until Home Assistant has nothing more to do; return since when."""
-    windows: list[float] = []
-
-    async def quiet() -> bool:
-        share = await meter.share(WINDOW_SECONDS)
-        windows.append(time.monotonic() - WINDOW_SECONDS)
-        if share > QUIET_SHARE:
-            windows.clear()
-        return len(windows) == QUIET_WINDOWS
-
-    await until(quiet, "Home Assistant does not come to rest", seconds=START_SECONDS)
-    return windows[0]
+def fill(home: Home, sns: Sequence[str]) -> None:
+    """Give each camera pictures of its last days, all of them the same one."""
+    now = datetime.now(UTC)
+    names = [
+        f"{now - number * PICTURE_EVERY:%Y-%m-%d/%H%M%S-%f}.jpg"
+        for number in range(PICTURES)
+    ]
+    for sn in sns:
+        folder = home.pictures(sn)
+        for day in {name.partition("/")[0] for name in names}:
+            (folder / day).mkdir(parents=True, exist_ok=True)
+        first = folder / names[0]
+        first.write_bytes(picture(PICTURE_BYTES))
+        for name in names[1:]:
+            # Hundreds of thousands of files are too many to be written one by one.
+            os.link(first, folder / name)
 
 
 async def check(home: Home, count: int) -> None:
@@ -165,7 +195,7 @@ async def check(home: Home, count: int) -> None:
 async def heard(stage: Stage, kind: str, sns: list[str]) -> AsyncGenerator[None]:
     """Have all of them heard once a minute."""
     async with aiomqtt.Client(HOST, stage.broker.camera_port) as client:
-        work = fleet(client, sns) if kind == CAMERAS else devices(client, sns)
+        work = devices(client, sns) if kind == DEVICES else fleet(client, sns)
         working = asyncio.create_task(work)
         yield
         working.cancel()

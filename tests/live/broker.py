@@ -13,6 +13,7 @@ IOTCORE = ROOT / ".venv-broker/bin/iotcore"
 MOSQUITTO_CONFIG = """\
 listener {port} {host}
 allow_anonymous true
+set_tcp_nodelay true
 """
 
 # It speaks each version of MQTT on a port of its own.

@@ -4,6 +4,7 @@ from functools import partial
 import os
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.components import mqtt
 from homeassistant.core import HomeAssistant, callback
@@ -13,6 +14,9 @@ import orjson
 import pybase64
 
 DOMAIN = "answering"
+
+UNSYNCED = patch.object(os, "fsync", lambda _fd: None)
+"""Has a sync do nothing, whoever in this process asks for it."""
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -44,6 +48,13 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
             async_keep(request, content), "keep", eager_start=True
         )
 
+    @callback
+    def set_sync(msg: mqtt.ReceiveMessage) -> None:
+        """Have a sync do something or nothing, for comparison."""
+        UNSYNCED.stop()
+        if msg.payload == b"off":
+            UNSYNCED.start()
+
     async def async_keep(request: dict[str, Any], content: bytes) -> None:
         sn = request["sn"]
         name = f"{sn}-{request['request_id']}.jpg"
@@ -67,12 +78,20 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await mqtt.async_subscribe(hass, "ignore/+/up", ignore, 1, encoding=None)
     await mqtt.async_subscribe(hass, "answer/+/up", answer, 1, encoding=None)
     await mqtt.async_subscribe(hass, "least/+/up", keep, 1, encoding=None)
+    await mqtt.async_subscribe(hass, "sync", set_sync, 1, encoding=None)
     return True
 
 
 def store(folder: Path, name: str, content: bytes) -> None:
-    """Write a file as a whole or not at all."""
+    """Write a file as a whole or not at all, and so that a power cut spares it."""
     temporary = f"{folder}/.{name}"
     with open(temporary, "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(temporary, f"{folder}/{name}")
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
