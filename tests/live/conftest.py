@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +17,7 @@ from tests.live import flows
 from tests.live.broker import MqttBroker
 from tests.live.cameras import Cameras, Installed, until_heard
 from tests.live.home import Home
-from tests.live.process import free_port
+from tests.live.process import free_port, until
 from tests.simulator.device import DeviceConfig
 from tests.simulator.links import reach_nobody
 
@@ -172,3 +173,9 @@ async def choose_delivery(home: Home, installed: Installed, option: str) -> None
     """Choose how a camera delivers, and return when it does."""
     delivery = installed.entities["select.delivery"]
     await home.api.act("select.select_option", delivery, option=option)
+
+
+async def until_stored(home: Home, installed: Installed) -> None:
+    """Wait for Home Assistant itself, which takes a second to write an entry down."""
+    sn = installed.camera.sn
+    await until(partial(home.has_stored, sn), "the entry is not stored")

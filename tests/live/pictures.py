@@ -10,9 +10,13 @@ from tests.simulator import SimulatedCamera, pad_picture
 from tests.simulator.camera import RequestId
 
 from .api import Api
+from .cameras import Installed
+from .home import Home
+from .process import until
 
 PICTURE_BYTES = 200_000
 IN_FLIGHT = 4
+STREAM_SECONDS = 30.0
 
 ROOT_NODE = "media-source://snapcam"
 
@@ -59,6 +63,25 @@ class Stream:
             await self._camera.wait_answer(request_id)
 
 
+async def kill_amid(home: Home, streams: list[Stream], *, pictures: int) -> None:
+    """Kill Home Assistant when so many pictures of each are stored, and more under way."""
+
+    async def under_way() -> bool:
+        return all(len(stream.stored) > pictures for stream in streams)
+
+    async def silent() -> bool:
+        return all(stream.in_flight == IN_FLIGHT for stream in streams)
+
+    running = [asyncio.create_task(stream.run()) for stream in streams]
+    await until(under_way, "the pictures do not arrive", seconds=STREAM_SECONDS)
+    home.freeze()
+    await until(silent, "there are no pictures without an answer")
+    await home.kill()
+    for task in running:
+        task.cancel()
+    await asyncio.wait(running)
+
+
 def digest(content: bytes) -> str:
     """Return what two different pictures never share."""
     return sha256(content).hexdigest()
@@ -71,6 +94,13 @@ def on_disk(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+async def shown(api: Api, installed: Installed) -> bytes:
+    """Return the picture of a camera that is shown."""
+    path = f"/api/image_proxy/{installed.entities['image.snapshot']}"
+    content, _ = await api.download(path)
+    return content
 
 
 async def listed(api: Api, sn: str) -> set[str]:

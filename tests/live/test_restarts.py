@@ -1,14 +1,11 @@
 """What Home Assistant still knows after it was restarted, or lost its power."""
 
-import asyncio
-from functools import partial
-
 import pytest_asyncio
 
 from tests.live.cameras import Cameras, until_heard
-from tests.live.conftest import STEP, Installed, choose_delivery, install
+from tests.live.conftest import STEP, Installed, choose_delivery, install, until_stored
 from tests.live.home import Home
-from tests.live.pictures import IN_FLIGHT, Stream, digest, listed, on_disk
+from tests.live.pictures import Stream, digest, kill_amid, listed, on_disk, shown
 from tests.live.process import until
 from tests.simulator import pad_picture
 
@@ -44,7 +41,7 @@ async def test_restart_forgets_nothing(home: Home, sleeper: Installed) -> None:
     await home.api.until_state(entities["switch.io1"], "on")
     await home.api.until_state(entities["number.hb_interval"], "120")
     await home.api.until_state(image, taken_at)
-    assert await shown(home, sleeper) == sleeper.camera.last_picture
+    assert await shown(home.api, sleeper) == sleeper.camera.last_picture
 
 
 async def test_kill_spares_the_last_picture(
@@ -60,7 +57,7 @@ async def test_kill_spares_the_last_picture(
     await home.kill()
     await home.start()
     await home.until_running()
-    assert await shown(home, sleeper) == picture
+    assert await shown(home.api, sleeper) == picture
 
 
 async def test_kill_spares_every_picture_with_a_receipt(
@@ -78,20 +75,7 @@ async def test_kill_spares_every_picture_with_a_receipt(
         streaming.append((installed, Stream(installed.camera)))
     first = [set(on_disk(home.pictures(i.camera.sn)).values()) for i, _ in streaming]
 
-    async def under_way() -> bool:
-        return all(len(stream.stored) > PICTURES for _, stream in streaming)
-
-    async def silent() -> bool:
-        return all(stream.in_flight == IN_FLIGHT for _, stream in streaming)
-
-    running = [asyncio.create_task(stream.run()) for _, stream in streaming]
-    await until(under_way, "the pictures do not arrive")
-    home.freeze()
-    await until(silent, "there are no pictures without an answer")
-    await home.kill()
-    for task in running:
-        task.cancel()
-    await asyncio.wait(running)
+    await kill_amid(home, [stream for _, stream in streaming], pictures=PICTURES)
     await home.start()
     await home.until_running()
     for (installed, stream), before in zip(streaming, first, strict=True):
@@ -100,7 +84,7 @@ async def test_kill_spares_every_picture_with_a_receipt(
         kept = set(files.values()) - before
         assert stream.stored <= kept <= stream.sent
         assert await listed(home.api, sn) == files.keys()
-        assert digest(await shown(home, installed)) == files[max(files)]
+        assert digest(await shown(home.api, installed)) == files[max(files)]
 
 
 async def test_kill_ends_a_pulse(home: Home, gate: Installed) -> None:
@@ -122,16 +106,3 @@ async def test_kill_ends_a_pulse(home: Home, gate: Installed) -> None:
     await home.until_running()
     switch = gate.entities["switch.io1"]
     await home.api.until_state(switch, "off", seconds=RELEASE_SECONDS)
-
-
-async def until_stored(home: Home, installed: Installed) -> None:
-    """Wait for Home Assistant itself, which takes a second to write an entry down."""
-    sn = installed.camera.sn
-    await until(partial(home.has_stored, sn), "the entry is not stored")
-
-
-async def shown(home: Home, installed: Installed) -> bytes:
-    """Return the picture that is shown."""
-    path = f"/api/image_proxy/{installed.entities['image.snapshot']}"
-    content, _ = await home.api.download(path)
-    return content
