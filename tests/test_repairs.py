@@ -139,9 +139,7 @@ async def test_interval_out_of_range_after_a_restart(
     camera = broker.connect(SimulatedCamera(sn=SN, hb_interval=10))
     await camera.send_heartbeat()
     await broker.settle()
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    assert issues(hass) == {}
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert await hass.config_entries.async_reload(entry.entry_id)
     assert list(issues(hass)) == ["hb_interval"]
 
 
@@ -259,12 +257,12 @@ async def test_wrong_sn_on_its_topic(
 async def test_its_sn_on_a_wrong_topic(
     hass: HomeAssistant, broker: Broker, online: SimulatedCamera
 ) -> None:
-    """A camera that speaks where nobody should is told, and answered why."""
+    """A camera that speaks where nobody should is told; it might be somebody else."""
     topic = TOPICS["up"].format(sn=OTHER_SN)
     broker.send(heartbeat(), topic)
     await broker.settle()
 
-    assert [answer["ret"] for answer in broker.messages("heartbeat_rsp")] == [7]
+    assert broker.published == []
     assert issues(hass) == {
         "wrong_sn": {"name": "Gate", "sn": SN, "topic": topic, "expected": UP}
     }

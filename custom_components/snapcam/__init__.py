@@ -83,6 +83,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
 
 async def async_unload_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> bool:
     """Unload a camera."""
+    outputs = entry.runtime_data.outputs
+    await outputs.async_end()
+    outputs.async_report_left()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
@@ -18,7 +18,7 @@ from .device.liveness import Liveness, offline_seconds
 from .device.outputs import Outputs
 from .device.settings import Settings
 from .firmware.install import Firmware
-from .issues import WRONG_SN, WRONG_SN_HTTP, async_withdraw_all
+from .issues import WRONG_SN, WRONG_SN_HTTP, CameraIssues, async_withdraw_all
 from .link.hub import SnapcamHub
 from .models import Snapshot
 from .pictures.history import History
@@ -93,6 +93,8 @@ class SnapcamCoordinator(SnapcamDevice):
         )
         self.settings.async_check_interval()
         on_unload = self.config_entry.async_on_unload
+        # Before MQTT is disconnected.
+        on_unload(self.hass.async_add_shutdown_job(HassJob(self.outputs.async_end)))
         on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
         )
@@ -109,8 +111,7 @@ class SnapcamCoordinator(SnapcamDevice):
         self._liveness.stop()
         self.client.close()
         self.firmware.async_close()
-        # When Home Assistant stops they go by themselves, and stay ignored if they were.
-        if event is None:
+        if self.config_entry.disabled_by is not None:
             async_withdraw_all(self.hass, self.sn)
             self.issues.async_clear_all()
         await self.pictures.async_close()
@@ -265,6 +266,8 @@ class SnapcamCoordinator(SnapcamDevice):
 
 async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) -> None:
     """Remove what survives a restart; the pictures only if that was wanted."""
+    async_withdraw_all(hass, entry.data[CONF_SN])
+    CameraIssues(hass, entry).async_clear_all()
     await data_store(hass, entry).async_remove()
     if entry.options.get(CONF_DELETE_PICTURES, False):
         history = History(

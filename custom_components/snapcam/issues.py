@@ -15,6 +15,7 @@ STORAGE_LOW: Final = "storage_low"
 
 COMMANDS_UNANSWERED: Final = "commands_unanswered"
 HB_INTERVAL: Final = "hb_interval"
+OUTPUT_LEFT: Final = "output_left"
 WRONG_CLOCK: Final = "wrong_clock"
 WRONG_SN: Final = "wrong_sn"
 WRONG_SN_HTTP: Final = "wrong_sn_http"
@@ -23,7 +24,20 @@ WRONG_SN_SECONDS: Final = 300.0
 """So long no wrong serial number has come when that counts as mended: another camera
 may go on with it while this one is fine."""
 
-FIXABLE: Final = (HB_INTERVAL, WRONG_CLOCK)
+OF_ONE_CAMERA: Final = (
+    COMMANDS_UNANSWERED,
+    HB_INTERVAL,
+    OUTPUT_LEFT,
+    WRONG_CLOCK,
+    WRONG_SN,
+    WRONG_SN_HTTP,
+)
+OF_ALL_CAMERAS: Final = (NO_LAN_ADDRESS, STORAGE_FAILED, STORAGE_LOW)
+
+FIXABLE: Final = (HB_INTERVAL, OUTPUT_LEFT, WRONG_CLOCK)
+
+LASTING: Final = (OUTPUT_LEFT,)
+"""Those that are about the world, not the entry: they outlast it."""
 
 CONCERNED: HassKey[dict[str, set[str]]] = HassKey(f"{DOMAIN}_issues")
 """The serial numbers of the cameras that have an issue."""
@@ -65,7 +79,7 @@ def async_withdraw(hass: HomeAssistant, issue: str, sn: str | None = None) -> No
 @callback
 def async_withdraw_all(hass: HomeAssistant, sn: str) -> None:
     """Withdraw all issues of a camera that is not set up any more."""
-    for issue in (NO_LAN_ADDRESS, STORAGE_FAILED, STORAGE_LOW):
+    for issue in OF_ALL_CAMERAS:
         async_withdraw(hass, issue, sn)
 
 
@@ -73,10 +87,15 @@ class CameraIssues:
     """The issues that only one camera has: each appears once, and goes by itself."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Initialize with none."""
+        """Initialize with those that were there before it was reloaded.
+
+        They go by themselves as any other; an ignored one that were made anew would
+        not be ignored any more.
+        """
         self._hass = hass
         self._entry = entry
-        self._present: set[str] = set()
+        present = ir.async_get(hass).issues
+        self._present = {i for i in OF_ONE_CAMERA if (DOMAIN, self._id(i)) in present}
         self._wrong_sn_at = 0.0
 
     @callback
@@ -92,6 +111,7 @@ class CameraIssues:
             self._id(issue),
             data={"entry_id": self._entry.entry_id, **placeholders},
             is_fixable=issue in FIXABLE,
+            is_persistent=issue in LASTING,
             severity=ir.IssueSeverity.WARNING,
             translation_key=issue,
             translation_placeholders=placeholders,
@@ -118,8 +138,8 @@ class CameraIssues:
 
     @callback
     def async_clear_all(self) -> None:
-        """Have all issues disappear, for the camera is not set up any more."""
-        self.async_clear(*self._present)
+        """Have all issues disappear that are about an entry nobody uses any more."""
+        self.async_clear(*self._present.difference(LASTING))
 
     def _id(self, issue: str) -> str:
         """Return the id of an issue of this camera."""

@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
 from .const import CONF_ACCEPT_WRONG_CLOCK
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator
-from .issues import HB_INTERVAL
-from .protocol import HB_INTERVAL_DEFAULT, SnapcamError
+from .issues import HB_INTERVAL, OUTPUT_LEFT
+from .protocol import HB_INTERVAL_DEFAULT, SnapcamError, SnapcamNotConnectedError
 
 
 class SnapcamRepairFlow(RepairsFlow):
@@ -72,6 +77,8 @@ class HeartbeatIntervalFlow(SnapcamRepairFlow):
 
     async def _async_repair(self) -> None:
         """Set the documented default."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            raise SnapcamNotConnectedError("the camera is not set up")
         coordinator: SnapcamCoordinator = self._entry.runtime_data
         await coordinator.settings.async_change(hb_interval=HB_INTERVAL_DEFAULT)
 
@@ -81,6 +88,8 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow that repairs an issue of a camera."""
     placeholders = {key: str(value) for key, value in (data or {}).items()}
+    if issue_id.startswith(OUTPUT_LEFT):
+        return ConfirmRepairFlow()
     entry = hass.config_entries.async_get_known_entry(placeholders["entry_id"])
     flow = HeartbeatIntervalFlow if issue_id.startswith(HB_INTERVAL) else WrongClockFlow
     return flow(entry, placeholders)

@@ -141,7 +141,10 @@ async def test_pulse_ends_although_the_camera_is_reloaded(
     pulse = asyncio.create_task(control(hass, io0=True, pulse=1))
     await broker.settle()
     assert online.io0 == 1
-    assert await hass.config_entries.async_unload(entry.entry_id)
+    unloading = asyncio.create_task(hass.config_entries.async_unload(entry.entry_id))
+    await broker.settle()
+    await pass_time(hass, broker, freezer, 6)
+    assert await unloading
     with pytest.raises(HomeAssistantError):
         await pulse
     await pass_time(hass, broker, freezer, 2)

@@ -1,6 +1,7 @@
 """One camera: what is known of it, and the way to ask it something."""
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 import logging
@@ -114,6 +115,18 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         """Write down now what is to survive a restart."""
         await self._store.async_save(self._stored())
 
+    async def async_note(self, **steps: Any) -> None:
+        """Write down what is about to be done in steps, before the first one.
+
+        It is on the disk when this returns, and is settled after the next start if it
+        is still there then: pulses, the trial of a delivery, installs.
+
+        Args:
+            steps: Fields of the state.
+        """
+        self.async_set(replace(self.data, **steps))
+        await self.async_save()
+
     @callback
     def async_run(self, work: Coroutine[Any, Any, None]) -> None:
         """Run work in the background until the entry is unloaded."""
@@ -139,4 +152,6 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
 
 def data_store(hass: HomeAssistant, entry: ConfigEntry) -> Store[dict[str, Any]]:
     """Return the store of what survives a restart."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry.entry_id}")
+    return Store(
+        hass, STORAGE_VERSION, f"{DOMAIN}.{entry.entry_id}", atomic_writes=True
+    )

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 import logging
 from typing import Final
 
 from homeassistant.core import callback
 
+from ..issues import OUTPUT_LEFT
 from ..protocol import (
     SnapcamBusyError,
     SnapcamError,
@@ -21,6 +23,11 @@ _LOGGER = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final = 5.0
 """A line that is stuck may be an open door, so it is tried again and again."""
+
+END_SECONDS: Final = 5.0
+"""So long the end of pulses is waited for, when nobody could end them later."""
+
+END_AGAIN_SECONDS: Final = 0.5
 
 _NOT_DONE: Final = (
     SnapcamBusyError,
@@ -44,6 +51,7 @@ class Outputs:
         """Initialize with the camera."""
         self._camera = camera
         self._pulses: dict[str, object] = {}
+        self._ending = False
 
     async def async_set(self, **lines: bool) -> None:
         """Set one or both lines; the other keeps its acknowledged value, or 0.
@@ -51,8 +59,10 @@ class Outputs:
         Raises:
             SnapcamError: The camera did not acknowledge it.
         """
+        self._check_not_ending()
 
         async def begin() -> Lines:
+            self._check_not_ending()
             return lines
 
         await self._async_send(begin)
@@ -65,16 +75,18 @@ class Outputs:
             SnapcamError: The camera did not acknowledge it. If it may have set the lines
                 nevertheless, they go back at once.
         """
+        self._check_not_ending()
         pulse = object()
         former = self._pulses, self._pending
 
         async def begin() -> Lines:
             nonlocal former
+            self._check_not_ending()
             former = self._pulses, self._pending
             self._pulses = self._pulses | dict.fromkeys(lines, pulse)
-            self._remember(self._pending | {name: not on for name, on in lines.items()})
-            # Stored first: a line that is never set back may be an open door.
-            await self._camera.async_save()
+            # Written down first: a line that is never set back may be an open door.
+            back = {name: not on for name, on in lines.items()}
+            await self._camera.async_note(release=tuple((self._pending | back).items()))
             return lines
 
         try:
@@ -95,6 +107,39 @@ class Outputs:
         """End the pulses that a restart has interrupted."""
         self._release(None, 0)
 
+    async def async_end(self) -> None:
+        """End all pulses now, as nobody would do it later; begin no other one."""
+        self._ending = True
+
+        async def begin() -> Lines:
+            return self._pending
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_SECONDS):
+                while self._pending:
+                    try:
+                        await self._async_send(begin, urgent=True)
+                    except SnapcamError as err:
+                        _LOGGER.debug("Pulses could not be ended: %s", err)
+                        await asyncio.sleep(END_AGAIN_SECONDS)
+                    else:
+                        self._forget(self._pending)
+
+    @callback
+    def async_report_left(self) -> None:
+        """Report the lines whose pulses could not be ended."""
+        if lines := ", ".join(f"IO {name[-1]}" for name in sorted(self._pending)):
+            self._camera.issues.async_raise(OUTPUT_LEFT, lines=lines)
+
+    def _check_not_ending(self) -> None:
+        """Check that lines may be set.
+
+        Raises:
+            SnapcamNotConnectedError: All pulses are just being ended.
+        """
+        if self._ending:
+            raise SnapcamNotConnectedError("the camera is not listened to any more")
+
     def _release(self, pulse: object, seconds: float) -> None:
         """End a pulse in the background."""
         self._camera.async_run(self._async_release(pulse, seconds))
@@ -113,7 +158,7 @@ class Outputs:
         await asyncio.sleep(seconds)
         while not self._camera.client.closed:
             try:
-                await self._async_send(begin)
+                await self._async_send(begin, urgent=True)
             except SnapcamError as err:
                 _LOGGER.debug("A pulse could not be ended: %s", err)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -121,12 +166,15 @@ class Outputs:
                 self._forget(self._lines(pulse))
                 return
 
-    async def _async_send(self, begin: Callable[[], Awaitable[Lines]]) -> None:
+    async def _async_send(
+        self, begin: Callable[[], Awaitable[Lines]], *, urgent: bool = False
+    ) -> None:
         """Set lines, and show them once they are acknowledged.
 
         Args:
             begin: Returns the lines, if any. It is awaited when it is their turn, so
                 that what is noted of pulses follows the order in which lines are set.
+            urgent: Whether it is their turn before all others.
         """
         camera = self._camera
 
@@ -138,7 +186,7 @@ class Outputs:
                 bool(lines.get("io1", camera.data.io1)),
             )
 
-        if (values := await camera.client.set_outputs(both)) is not None:
+        if (values := await camera.client.set_outputs(both, urgent=urgent)) is not None:
             io0, io1 = values
             camera.async_set(replace(camera.data, io0=io0, io1=io1))
 
@@ -157,6 +205,8 @@ class Outputs:
         for name in lines:
             self._pulses.pop(name, None)
         self._remember({n: on for n, on in self._pending.items() if n not in lines})
+        if not self._pending:
+            self._camera.issues.async_clear(OUTPUT_LEFT)
 
     def _remember(self, pending: Lines) -> None:
         """Set which lines are to go back."""

@@ -29,6 +29,7 @@ from ..protocol import (
     take_snapshot_command,
     upgrade_command,
 )
+from .turns import Turns
 
 TIMEOUT: Final = 10.0
 """Seconds a camera has to answer."""
@@ -70,7 +71,7 @@ class SnapcamClient[SnapshotT]:
         self._publish = publish
         self._clock = clock
         self._on_unanswered = on_unanswered
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
         self._commands = 0
         self.closed = False
         # A command that has waited while these changed must not be sent any more.
@@ -102,7 +103,10 @@ class SnapcamClient[SnapshotT]:
         await self._command(Operate.SET_DEV_CONFIG, set_config_command(config))
 
     async def set_outputs(
-        self, lines: Callable[[], Awaitable[tuple[bool, bool] | None]]
+        self,
+        lines: Callable[[], Awaitable[tuple[bool, bool] | None]],
+        *,
+        urgent: bool = False,
     ) -> tuple[bool, bool] | None:
         """Set both IO lines (II.4, control_cmd with io_control).
 
@@ -110,6 +114,7 @@ class SnapcamClient[SnapshotT]:
             lines: Returns io0 and io1, or None if there is nothing to set any more. It
                 is awaited when the command's turn has come, so that it knows what the
                 commands before it have set.
+            urgent: Whether it goes before all that wait, and is never too many.
 
         Returns:
             What was set.
@@ -117,7 +122,7 @@ class SnapcamClient[SnapshotT]:
         Raises:
             SnapcamError: As for every command, see `_request`.
         """
-        async with self._in_turn(TIMEOUT):
+        async with self._in_turn(TIMEOUT, urgent=urgent):
             if (values := await lines()) is None:
                 return None
             io0, io1 = values
@@ -235,20 +240,22 @@ class SnapcamClient[SnapshotT]:
             return await self._request(operate, secrets.token_hex(8), fields or {})
 
     @asynccontextmanager
-    async def _in_turn(self, seconds: float) -> AsyncGenerator[float]:
+    async def _in_turn(
+        self, seconds: float, *, urgent: bool = False
+    ) -> AsyncGenerator[float]:
         """Wait for the commands before this one, then give it its time.
 
         Yields:
             When that is over, by the loop's clock.
         """
-        if self._commands > MAX_WAITING:
+        if self._commands > MAX_WAITING and not urgent:
             raise SnapcamBusyError("too many commands wait for this camera")
         if self.closed:
             raise SnapcamNotConnectedError("the camera is not listened to any more")
         self._commands += 1
         epoch = self._epoch
         try:
-            async with self._turn:
+            async with self._turns.turn(urgent=urgent):
                 until = asyncio.get_running_loop().time() + seconds
                 async with _answer_until(until):
                     if self._failure is not None and epoch != self._epoch:

@@ -194,9 +194,11 @@ class SnapcamHub:
             self.dropped["unknown camera"] += 1
             self._newcomers.async_heard(request.sn, up, self.down_beside(up))
         elif camera is None or not camera.up.accepts(topic, request.sn):
+            owner = self._owner(topic)
+            if (concerned := owner or camera) is not None:
+                concerned.async_handle_wrong_sn(request.sn, topic)
             # Whoever sent it listens where the topic's owner does, if anywhere.
-            if (owner := self._owner(topic)) is not None:
-                owner.async_handle_wrong_sn(request.sn, topic)
+            if owner is not None:
                 self.async_answer(owner, request, Ret.WRONG_SN)
             raise SnapcamMessageError(Ret.WRONG_SN.text)
         elif camera.up == up:
