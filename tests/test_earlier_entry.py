@@ -5,6 +5,7 @@ was stopped, in the midst of a pulse, and what it showed when it was started aga
 """
 
 import asyncio
+from collections.abc import AsyncGenerator
 from datetime import datetime
 import json
 import os
@@ -13,6 +14,7 @@ import shutil
 from typing import Any
 
 from aiohttp.test_utils import TestClient
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.image import async_get_image
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, State
@@ -26,7 +28,7 @@ from pytest_homeassistant_custom_component.common import (
 from yarl import URL
 
 from .broker import Broker
-from .common import JPEG, PNG, call, state
+from .common import JPEG, PNG, call, pass_time, state
 from .const import EVENT, IMAGE, INTERNAL_URL, SN, UPDATE
 from .simulator import SimulatedCamera
 
@@ -79,12 +81,31 @@ def on_disk(
 
 @pytest.fixture
 async def entry(
-    hass: HomeAssistant, broker: Broker, config_entry: MockConfigEntry, on_disk: None
-) -> MockConfigEntry:
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    config_entry: MockConfigEntry,
+    on_disk: None,
+) -> AsyncGenerator[MockConfigEntry]:
     """Return the entry, set up while its pulse waits for the camera."""
     assert await hass.config_entries.async_setup(config_entry.entry_id)
     await broker.settle()
-    return config_entry
+    yield config_entry
+    if config_entry.state is ConfigEntryState.LOADED:
+        await unload(hass, broker, freezer, config_entry)
+
+
+async def unload(
+    hass: HomeAssistant,
+    broker: Broker,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+) -> None:
+    """Unload the entry, for which the end of the pulse is waited for a while."""
+    unloading = hass.async_create_task(hass.config_entries.async_unload(entry.entry_id))
+    await broker.settle()
+    await pass_time(hass, broker, freezer, 6)
+    assert await unloading
 
 
 def test_record_is_complete() -> None:
@@ -119,6 +140,7 @@ async def test_pictures(
 
 
 async def test_package(
+    freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
     broker: Broker,
     online: SimulatedCamera,
@@ -133,17 +155,21 @@ async def test_package(
     assert await response.read() == package.read_bytes()
 
     # What is installed is still waited for.
-    assert await hass.config_entries.async_unload(entry.entry_id)
+    await unload(hass, broker, freezer, entry)
     with pytest.raises(HomeAssistantError):
         await installing
 
 
 async def test_written_again(
-    hass: HomeAssistant, entry: MockConfigEntry, hass_storage: dict[str, Any]
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
 ) -> None:
     """What is stored is the same again; a later version may add to it."""
     hass_storage.clear()
-    assert await hass.config_entries.async_unload(entry.entry_id)
+    await unload(hass, broker, freezer, entry)
 
     written = hass_storage[STORE["key"]]
     assert written["data"] | STORE["data"] == written["data"]
