@@ -16,7 +16,7 @@ from ..broker import Broker
 from ..common import call, pass_time, state
 from ..const import CAMERA, UPDATE
 from ..simulator import SimulatedCamera, UpgradeFault
-from .common import PACKAGE, begin, install, offer_large, over, shown
+from .common import PACKAGE, begin, install, offer, offer_large, over, shown
 
 # Before all else: a time that stands still only later jumps.
 pytestmark = pytest.mark.usefixtures("freezer")
@@ -249,6 +249,40 @@ async def test_package_is_gone(
         await install(hass)
 
     assert raised.value.translation_key == "package_gone"
+
+
+@pytest.mark.parametrize(
+    "content", [bytes(len(PACKAGE)), PACKAGE[:-1]], ids=["zeros", "cut off"]
+)
+async def test_package_has_changed(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    offered: SimulatedCamera,
+    folder: Path,
+    media: Path,
+    content: bytes,
+) -> None:
+    """Other bytes than those that were offered go to no camera, whatever their size.
+
+    The same package, offered once more, can be installed.
+    """
+    next(folder.iterdir()).write_bytes(content)
+    with pytest.raises(HomeAssistantError) as raised:
+        await install(hass)
+    assert raised.value.translation_key == "package_changed"
+    assert broker.messages("upgrade_dev") == []
+    assert shown(hass) == ("on", "?", "1.4.2", False)
+
+    await offer(hass, media)
+    installing = await begin(hass, broker)
+    await offered.upgrade_over.wait()
+    freezer.tick(5)
+    await offered.send_heartbeat()
+    await broker.settle()
+    await installing
+    assert offered.firmware is not None
+    assert offered.firmware.sha256 == sha256(PACKAGE).hexdigest()
 
 
 async def test_no_address(hass: HomeAssistant, offered: SimulatedCamera) -> None:

@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 import logging
-from typing import Final, override
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -22,73 +22,24 @@ from ..device.settings import Settings
 from ..helpers import async_to_the_end
 from ..models import Install, Offer, Package
 from ..protocol import SnapcamError, SnapcamRefusedError
+from .coverage import Coverage
+from .errors import (
+    SnapcamInstallError,
+    SnapcamInstallingError,
+    SnapcamNotBackError,
+    SnapcamNotFetchedError,
+    SnapcamNothingOfferedError,
+    SnapcamNotRestartedError,
+    SnapcamOtherVersionError,
+    SnapcamPackageGoneError,
+    SnapcamReloadedError,
+)
 from .packages import async_drop_unused_packages, options_with, package_store
 
 _LOGGER = logging.getLogger(__name__)
 
 INSTALL_TIME: Final = timedelta(minutes=10)
 INSTALL_FAILED: Final = "install_failed"
-
-
-class SnapcamInstallError(SnapcamError):
-    """A firmware was not seen to be installed."""
-
-
-class SnapcamNotFetchedError(SnapcamInstallError):
-    """The camera has accepted it, but has not fetched the package from us."""
-
-    translation_key = "not_fetched"
-
-
-class SnapcamNotRestartedError(SnapcamInstallError):
-    """The camera has accepted it, and is there, but has not restarted."""
-
-    translation_key = "not_restarted"
-
-
-class SnapcamNotBackError(SnapcamInstallError):
-    """The camera has not been heard since."""
-
-    translation_key = "not_back"
-
-
-class SnapcamOtherVersionError(SnapcamInstallError):
-    """The camera has restarted, and says that it has another version."""
-
-    translation_key = "other_version"
-
-    @property
-    @override
-    def placeholders(self) -> dict[str, str]:
-        """Return that version."""
-        return {"version": str(self)}
-
-
-class SnapcamReloadedError(SnapcamError):
-    """The camera is being reloaded; its install goes on after that."""
-
-    translation_key = "reloaded"
-
-
-class SnapcamInstallingError(SnapcamError):
-    """A firmware is being installed already."""
-
-    translation_key = "installing"
-    is_mistake = True
-
-
-class SnapcamPackageGoneError(SnapcamError):
-    """The package that was offered is not there any more."""
-
-    translation_key = "package_gone"
-    is_mistake = True
-
-
-class SnapcamNothingOfferedError(SnapcamError):
-    """There is no firmware to install."""
-
-    translation_key = "nothing_offered"
-    is_mistake = True
 
 
 class Firmware:
@@ -348,12 +299,13 @@ class Firmware:
 
         Raises:
             SnapcamPackageGoneError: We do not have it any more.
+            SnapcamPackageChangedError: It is not what was offered.
             SnapcamNoLanAddressError: There is no address it could use.
         """
         hass = self._camera.hass
-        store = package_store(hass)
-        if not package or not await hass.async_add_executor_job(store.path, package):
-            raise SnapcamPackageGoneError("the package is gone")
+        if package is None:
+            raise SnapcamPackageGoneError("there is neither address nor package")
+        await hass.async_add_executor_job(package_store(hass).check, package)
         if (origin := async_lan_address(hass, self._camera.sn)) is None:
             raise SnapcamNoLanAddressError("no plain http address")
         return origin + FIRMWARE_URL.format(token=token, filename=package.filename)
@@ -363,27 +315,3 @@ class Firmware:
 def async_forget_failure(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Withdraw the repair of a camera that was not updated."""
     ir.async_delete_issue(hass, DOMAIN, f"{INSTALL_FAILED}_{entry.entry_id}")
-
-
-class Coverage:
-    """Which bytes of a file were asked for, in whatever parts."""
-
-    def __init__(self, length: int = 0) -> None:
-        """Initialize with so many from the beginning."""
-        self._parts = [(0, length)]
-
-    def add(self, start: int, stop: int) -> None:
-        """Add a part; those that touch become one."""
-        first, *others = sorted([*self._parts, (start, stop)])
-        self._parts = [first]
-        for part in others:
-            begin, end = self._parts[-1]
-            if part[0] <= end:
-                self._parts[-1] = (begin, max(end, part[1]))
-            else:
-                self._parts.append(part)
-
-    @property
-    def length(self) -> int:
-        """Return how many bytes from the beginning there are without a gap."""
-        return self._parts[0][1]

@@ -20,6 +20,7 @@ from ..const import CONF_FIRMWARE, DOMAIN
 from ..delivery.addresses import parse_http_url
 from ..models import Offer, Package
 from ..protocol import SnapcamError
+from .errors import SnapcamPackageChangedError, SnapcamPackageGoneError
 
 MAX_PACKAGE_BYTES: Final = 100 * 1024 * 1024
 MAX_VERSION_CHARACTERS: Final = 64
@@ -108,8 +109,7 @@ class PackageStore:
         path = self.folder / f".{secrets.token_hex(8)}.tmp"
         try:
             shutil.copyfile(source, path)
-            with path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            sha256 = _digest(path)
         except OSError:
             path.unlink(missing_ok=True)
             raise
@@ -133,6 +133,20 @@ class PackageStore:
         for path in self.folder.glob(".*.tmp"):
             with suppress(OSError):
                 path.unlink()
+
+    def check(self, package: Package) -> None:
+        """Check that a package is, byte for byte, what was offered.
+
+        Raises:
+            SnapcamPackageGoneError: It is not there, or cannot be read.
+            SnapcamPackageChangedError: It is not.
+        """
+        try:
+            sha256 = _digest(self.folder / package.sha256)
+        except OSError as err:
+            raise SnapcamPackageGoneError("the package cannot be read") from err
+        if sha256 != package.sha256:
+            raise SnapcamPackageChangedError("the package has changed")
 
     def path(self, package: Package) -> Path | None:
         """Return where a package is; None if it is gone, or not what it was."""
@@ -183,6 +197,12 @@ async def async_drop_unused_packages(
     await hass.async_add_executor_job(
         package_store(hass).keep_only, filter(None, packages)
     )
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _safe_name(filename: str) -> str:
