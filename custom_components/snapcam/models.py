@@ -93,6 +93,8 @@ class Install:
     """What has happened, and when."""
     ended: str | None = None
     """How it has ended; None while it is under way."""
+    run_time: int | None = None
+    """For how many seconds the camera had been on when it was asked, if known."""
 
     def after(self, step: str) -> Install:
         """Return the install after another step."""
@@ -125,6 +127,7 @@ class Install:
             package=Package.from_stored(stored.below("package")),
             steps=steps,
             ended=stored.text("ended"),
+            run_time=stored.integer("run_time"),
         )
 
 

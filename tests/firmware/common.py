@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..broker import Broker
 from ..common import call
@@ -65,3 +67,10 @@ async def over(camera: SimulatedCamera) -> None:
             """It does nothing."""
         case _:
             await camera.upgrade_over.wait()
+
+
+def failure(
+    issue_registry: ir.IssueRegistry, entry: MockConfigEntry
+) -> ir.IssueEntry | None:
+    """Return the repair that tells of an install that failed."""
+    return issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")

@@ -19,17 +19,10 @@ from ..broker import Broker
 from ..common import call
 from ..const import CAMERA
 from ..simulator import Body, SimulatedCamera, UpgradeFault
-from .common import begin, install, over, shown
+from .common import begin, failure, install, over, shown
 
 # Before all else: a time that stands still only later jumps.
 pytestmark = pytest.mark.usefixtures("freezer")
-
-
-def failure(
-    issue_registry: ir.IssueRegistry, entry: MockConfigEntry
-) -> ir.IssueEntry | None:
-    """Return the repair that tells of an install that failed."""
-    return issue_registry.async_get_issue("snapcam", f"install_failed_{entry.entry_id}")
 
 
 async def test_caller_is_stopped(

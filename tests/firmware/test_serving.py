@@ -14,7 +14,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from ..broker import Broker
-from ..const import INTERNAL_URL
+from ..common import pass_time
+from ..const import INTERNAL_URL, UP
 from ..simulator import SimulatedCamera, UpgradeFault
 from .common import PACKAGE, begin, offer_large, shown
 
@@ -214,3 +215,111 @@ async def test_from_outside(
 
     assert (await http.get(path)).status == HTTPStatus.NOT_FOUND
     installing.cancel()
+
+
+def answer(broker: Broker, camera: SimulatedCamera, ret: int) -> None:
+    """Have the camera answer at last to what it was asked."""
+    request_id = camera.received[-1]["request_id"]
+    broker.send(
+        {
+            "operate": "upgrade_dev_rsp",
+            "request_id": request_id,
+            "sn": camera.sn,
+            "ret": ret,
+            "msg": "",
+        },
+        UP,
+    )
+
+
+async def test_fetched_before_it_has_answered(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    http: TestClient,
+    offered: SimulatedCamera,
+) -> None:
+    """Who fetches the package has heard of it; a late answer cuts nothing off."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    offered.faults.silent = True
+    installing = await begin(hass, broker)
+    path = package_path(offered)
+    begun = await http.get(path, headers={"Range": "bytes=4-9"})
+    assert await begun.read() == PACKAGE[4:10]
+    await pass_time(hass, broker, freezer, 20)
+    assert not installing.done()
+    offered.faults.silent = False
+    answer(broker, offered, 0)
+    for part in ("0-3", "10-"):
+        rest = await http.get(path, headers={"Range": f"bytes={part}"})
+        assert rest.status == HTTPStatus.PARTIAL_CONTENT
+        await rest.read()
+    await restart(offered, broker)
+    await installing
+
+    assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
+
+
+async def test_fetched_while_the_broker_is_down(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    http: TestClient,
+    offered: SimulatedCamera,
+) -> None:
+    """An answer that the broker has lost is not missed either."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    offered.faults.silent = True
+    installing = await begin(hass, broker)
+    path = package_path(offered)
+    await (await http.get(path, headers={"Range": "bytes=0-9"})).read()
+    await broker.go_down()
+    rest = await http.get(path, headers={"Range": "bytes=10-"})
+    assert await rest.read() == PACKAGE[10:]
+    freezer.tick(20)
+    await broker.come_back()
+    offered.faults.silent = False
+    await restart(offered, broker)
+    await installing
+
+    assert shown(hass) == ("off", "1.4.2", "1.4.2", False)
+
+
+async def test_refused_after_a_look_at_it(
+    hass: HomeAssistant, broker: Broker, http: TestClient, offered: SimulatedCamera
+) -> None:
+    """A camera may look at the package before it refuses."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    offered.faults.silent = True
+    installing = await begin(hass, broker)
+    path = package_path(offered)
+    await (await http.get(path, headers={"Range": "bytes=0-9"})).read()
+    answer(broker, offered, 4)
+    with pytest.raises(HomeAssistantError) as raised:
+        await installing
+
+    assert raised.value.translation_key == "refused"
+    assert (await http.get(path)).status == HTTPStatus.NOT_FOUND
+
+
+async def test_other_version_before_it_has_answered(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    http: TestClient,
+    offered: SimulatedCamera,
+) -> None:
+    """What is seen while the answer is missing is told when that is given up."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    offered.faults.silent = True
+    installing = await begin(hass, broker)
+    await (await http.get(package_path(offered))).read()
+    offered.version = "1.3"
+    offered.faults.silent = False
+    freezer.tick(5)
+    await restart(offered, broker)
+    await pass_time(hass, broker, freezer, 20)
+    with pytest.raises(HomeAssistantError) as raised:
+        await installing
+
+    assert raised.value.translation_key == "other_version"

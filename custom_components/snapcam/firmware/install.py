@@ -5,6 +5,8 @@ what can be seen: the package was fetched, and the camera has restarted.
 """
 
 import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 import logging
@@ -35,6 +37,8 @@ from .errors import (
     SnapcamReloadedError,
 )
 from .packages import async_drop_unused_packages, options_with, package_store
+from .patience import patience
+from .uptime import Uptime
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -49,8 +53,9 @@ class Firmware:
         """Initialize with nothing under way."""
         self._camera = camera
         self._settings = settings
-        self._outcome: asyncio.Future[None] | None = None
+        self._outcome: asyncio.Future[SnapcamError | None] | None = None
         self._requested = Coverage()
+        self._uptime = Uptime()
 
     @property
     def offer(self) -> Offer | None:
@@ -110,21 +115,40 @@ class Firmware:
         if self.under_way:
             raise SnapcamInstallingError("another one is under way")
         async_forget_failure(self._camera.hass, self._camera.config_entry)
-        self._set(
-            Install(version=offer.version, token=token, package=offer.package).after(
-                "asked"
-            )
+        install = Install(
+            version=offer.version,
+            token=token,
+            package=offer.package,
+            run_time=self._uptime.seconds,
         )
         self._requested = Coverage()
-        await self._camera.async_save()
+        self._uptime.watch()
+        with self._waiting() as outcome:
+            await self._camera.async_note(install=install.after("asked"))
+            await self._async_ask(url, outcome)
+            await self._async_watch(outcome, INSTALL_TIME)
+
+    async def _async_ask(
+        self, url: str, outcome: asyncio.Future[SnapcamError | None]
+    ) -> None:
+        """Have the camera fetch a package and install it.
+
+        A camera that fetches it has heard us, whether or not its answer comes in time.
+
+        Raises:
+            SnapcamError: It will not.
+        """
         try:
             await self._camera.client.upgrade(url)
         except SnapcamError as err:
+            install = self.under_way
+            begun = install is not None and install.at("begun") is not None
             refused = isinstance(err, SnapcamRefusedError)
-            self._end("refused" if refused else "not answered")
-            raise
-        self._note("accepted")
-        await self._async_watch()
+            if not outcome.done() and (refused or not begun):
+                self._end("refused" if refused else "not answered")
+                raise
+        else:
+            self._note("accepted")
 
     @callback
     def async_resume(self) -> None:
@@ -133,13 +157,13 @@ class Firmware:
             if install.package and install.at("begun"):
                 # What it has asked for before is not known any more.
                 self._requested = Coverage(install.package.size)
-            self._camera.async_run(self._async_finish())
+            self._uptime.watch(install.run_time)
+            self._camera.async_run(self._async_finish(install))
 
     @callback
     def async_close(self) -> None:
         """Let go of whoever waits; the install goes on at the next start."""
-        if self._outcome is not None and not self._outcome.done():
-            self._outcome.set_exception(SnapcamReloadedError("the camera is reloaded"))
+        self._tell(SnapcamReloadedError("the camera is reloaded"))
 
     @callback
     def async_heard(self) -> None:
@@ -157,8 +181,7 @@ class Firmware:
     def async_begun(self, start: int, stop: int) -> None:
         """Note that the camera fetches the package, or a part of it."""
         self._requested.add(start, stop)
-        if start == 0:
-            self._note("begun")
+        self._note("begun")
 
     @callback
     def async_sent(self, stop: int) -> None:
@@ -176,8 +199,13 @@ class Firmware:
     @callback
     def async_settings_read(self) -> None:
         """Tell from what the camera says of itself whether it is installed."""
-        install, config = self.under_way, self._camera.data.config
+        install, config = self._camera.data.install, self._camera.data.config
+        self._uptime.read(config.run_time if config else None)
         if install is None or config is None:
+            return
+        if install.ended is not None:
+            if config.version == install.version:
+                async_forget_failure(self._camera.hass, self._camera.config_entry)
             return
         if not install.at("restarted") and self._has_restarted(install):
             self._note("restarted")
@@ -195,17 +223,17 @@ class Firmware:
 
     def _has_restarted(self, install: Install) -> bool:
         """Tell whether the camera has restarted since it was asked."""
-        config = self._camera.data.config
-        if config is None or config.run_time is None:
+        if (restarted := self._uptime.restarted) is None:
             return install.at("silent") is not None
-        boot = dt_util.utcnow() - timedelta(seconds=config.run_time)
-        return boot >= install.started_at
+        return restarted
 
-    async def _async_finish(self) -> None:
+    async def _async_finish(self, install: Install) -> None:
         """See to the end of an install that nobody waits for any more."""
-        install = self.under_way
+        # Our clock may have been put back since it began.
+        left = min(install.started_at + INSTALL_TIME - dt_util.utcnow(), INSTALL_TIME)
         try:
-            await self._async_watch()
+            with self._waiting() as outcome:
+                await self._async_watch(outcome, left)
         except SnapcamReloadedError:
             return
         except SnapcamInstallError as err:
@@ -219,30 +247,37 @@ class Firmware:
                 translation_key=INSTALL_FAILED,
                 translation_placeholders={
                     "name": self._camera.name,
-                    "version": install.version if install else "",
+                    "version": install.version,
                 },
             )
 
-    async def _async_watch(self) -> None:
+    @contextmanager
+    def _waiting(self) -> Generator[asyncio.Future[SnapcamError | None]]:
+        """Wait for the outcome of an install: None, or why it has failed."""
+        self._outcome = asyncio.get_running_loop().create_future()
+        try:
+            yield self._outcome
+        finally:
+            self._outcome = None
+
+    async def _async_watch(
+        self, outcome: asyncio.Future[SnapcamError | None], time: timedelta
+    ) -> None:
         """Wait until the install is confirmed, or its time is over.
 
         Raises:
             SnapcamError: It was not seen to be installed.
         """
-        if (install := self.under_way) is None:
-            return
-        # Our clock may have been put back since it began.
-        left = min(install.started_at + INSTALL_TIME - dt_util.utcnow(), INSTALL_TIME)
-        self._outcome = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(left.total_seconds()):
-                await self._outcome
+            async with patience(self._camera, time.total_seconds()):
+                error = await outcome
         except TimeoutError:
-            error = self._reason(self.under_way or install)
+            if (install := self.under_way) is None:
+                return
+            error = self._reason(install)
             self._end(type(error).__name__)
-            raise error from None
-        finally:
-            self._outcome = None
+        if error is not None:
+            raise error
 
     def _reason(self, install: Install) -> SnapcamInstallError:
         """Return why an install that has not been confirmed was not."""
@@ -264,11 +299,12 @@ class Firmware:
             )
             self._settings.async_show_version(install.version)
         self._end("confirmed" if error is None else type(error).__name__)
+        self._tell(error)
+
+    def _tell(self, error: SnapcamError | None) -> None:
+        """Tell whoever waits how it has ended."""
         if self._outcome is not None and not self._outcome.done():
-            if error is None:
-                self._outcome.set_result(None)
-            else:
-                self._outcome.set_exception(error)
+            self._outcome.set_result(error)
 
     def _end(self, how: str) -> None:
         """Note the end of the install; its address is not served any more."""
