@@ -13,7 +13,8 @@ from .delivery.addresses import new_token
 from .delivery.delivery import async_watch_address
 from .delivery.upload import SnapcamUploadView, async_accept_posts
 from .firmware.install import async_forget_failure
-from .firmware.packages import async_drop_unused_packages, package_store
+from .firmware.offers import async_drop_unused_packages
+from .firmware.packages import package_store
 from .firmware.serving import SnapcamFirmwareView, async_serve
 from .link.hub import async_get_hub
 from .pictures.thumbnails import SnapcamThumbnailView
@@ -92,5 +93,5 @@ async def async_unload_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> 
 async def async_remove_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> None:
     """Remove what was stored of a camera."""
     await async_remove_stored(hass, entry)
-    await async_drop_unused_packages(hass, entry.entry_id, None)
+    await async_drop_unused_packages(hass)
     async_forget_failure(hass, entry)

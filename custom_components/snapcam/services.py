@@ -23,12 +23,8 @@ import voluptuous as vol
 
 from .camera import SnapcamCamera
 from .const import CONF_NOTES, CONF_PACKAGE_URL, CONF_VERSION, DOMAIN
-from .firmware.packages import (
-    async_drop_unused_packages,
-    check_url,
-    check_version,
-    package_store,
-)
+from .firmware.offers import async_change_offer
+from .firmware.packages import Copy, check_url, check_version, package_store
 from .helpers import async_check_path, async_write, snapshot_details, translated_error
 from .models import Offer
 from .protocol import SnapcamError
@@ -203,21 +199,24 @@ async def _async_offer_firmware(camera: SnapcamCamera, call: ServiceCall) -> Non
     """
     hass, coordinator = camera.hass, camera.coordinator
     filename, address = call.data.get(CONF_FILENAME), call.data.get(CONF_PACKAGE_URL)
-    url = package = None
+    url = copy = None
     try:
         version = check_version(call.data[CONF_VERSION])
         if address is not None:
             url = check_url(address)
         elif filename is not None:
-            await async_check_path(hass, filename)
-            path = Path(filename)
-            package = await hass.async_add_executor_job(
-                package_store(hass).add, path, path.name
-            )
+            copy = await _async_copy(hass, Path(filename))
         else:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="file_or_url"
             )
+        offer = Offer(
+            version=version,
+            notes=call.data[CONF_NOTES],
+            url=url,
+            package=copy.package if copy else None,
+        )
+        await async_change_offer(hass, coordinator.config_entry, offer, copy)
     except SnapcamError as err:
         raise translated_error(err, coordinator.name) from err
     except OSError as err:
@@ -229,21 +228,21 @@ async def _async_offer_firmware(camera: SnapcamCamera, call: ServiceCall) -> Non
                 "error": err.strerror or str(err),
             },
         ) from err
-    notes = call.data[CONF_NOTES]
-    await _async_change_offer(
-        camera, Offer(version=version, notes=notes, url=url, package=package)
-    )
+
+
+async def _async_copy(hass: HomeAssistant, path: Path) -> Copy:
+    """Copy a package that Home Assistant may use.
+
+    Raises:
+        ServiceValidationError: It may not.
+        SnapcamPackageError: It is no package.
+        OSError: It cannot be read, or the copy not be written.
+    """
+    await async_check_path(hass, str(path))
+    return await hass.async_add_executor_job(package_store(hass).copy, path, path.name)
 
 
 async def _async_withdraw_firmware(camera: SnapcamCamera, call: ServiceCall) -> None:
     """Offer nothing to a camera any more."""
-    await _async_change_offer(camera, None)
-
-
-async def _async_change_offer(camera: SnapcamCamera, offer: Offer | None) -> None:
-    """Change what is offered to a camera, and let go of what was."""
-    coordinator = camera.coordinator
-    coordinator.firmware.async_offer(offer)
-    await async_drop_unused_packages(
-        camera.hass, coordinator.config_entry.entry_id, offer
-    )
+    entry = camera.coordinator.config_entry
+    await async_change_offer(camera.hass, entry, None)

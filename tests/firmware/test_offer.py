@@ -1,7 +1,5 @@
 """What is offered to a camera, by an action."""
 
-import asyncio
-import os
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant
@@ -16,11 +14,10 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from ..broker import Broker
 from ..common import call, state
-from ..const import CAMERA, OTHER_SN, SN, TOPICS, UPDATE
+from ..const import CAMERA, SN, UPDATE
 from ..simulator import SimulatedCamera, UpgradeFault
-from .common import PACKAGE, install, offer, shown
+from .common import install, offer, shown
 
 # Before all else: a time that stands still only later jumps.
 pytestmark = pytest.mark.usefixtures("freezer")
@@ -54,72 +51,6 @@ async def test_withdraw(
 
     assert shown(hass) == ("off", "?", "?", False)
     assert list(folder.iterdir()) == []
-
-
-async def test_shared_package(
-    hass: HomeAssistant,
-    broker: Broker,
-    offered: SimulatedCamera,
-    entry: MockConfigEntry,
-    folder: Path,
-    media: Path,
-) -> None:
-    """A package goes with the last camera that is offered it."""
-    other = MockConfigEntry(
-        domain="snapcam",
-        unique_id=OTHER_SN,
-        title="Yard",
-        data={"sn": OTHER_SN, **TOPICS},
-    )
-    other.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(other.entry_id)
-    await call(
-        hass,
-        "snapcam.offer_firmware",
-        "camera.yard",
-        version="1",
-        filename=str(media / "fw 1.4.2.bin"),
-    )
-    counts = [len(list(folder.iterdir()))]
-    await call(hass, "snapcam.withdraw_firmware", CAMERA)
-    counts.append(len(list(folder.iterdir())))
-    await hass.config_entries.async_remove(other.entry_id)
-    counts.append(len(list(folder.iterdir())))
-
-    assert counts == [1, 1, 0]
-
-
-async def test_two_packages_at_once(
-    hass: HomeAssistant,
-    offered: SimulatedCamera,
-    entry: MockConfigEntry,
-    folder: Path,
-    media: Path,
-) -> None:
-    """What is done with the package of one camera does not take another one's away."""
-    other = MockConfigEntry(
-        domain="snapcam",
-        unique_id=OTHER_SN,
-        title="Yard",
-        data={"sn": OTHER_SN, **TOPICS},
-    )
-    other.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(other.entry_id)
-    large = media / "large.bin"
-    large.write_bytes(PACKAGE)
-    os.truncate(large, 90 * 1024 * 1024)
-    await asyncio.gather(
-        offer(hass, media),
-        call(
-            hass,
-            "snapcam.offer_firmware",
-            "camera.yard",
-            version="1",
-            filename=str(large),
-        ),
-    )
-
-    assert len(list(folder.iterdir())) == 2
 
 
 @pytest.mark.parametrize(

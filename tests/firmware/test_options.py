@@ -15,8 +15,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from ..broker import Broker
 from ..common import call
 from ..const import CAMERA
-from ..simulator import SimulatedCamera
-from .common import PACKAGE, shown
+from ..simulator import SimulatedCamera, UpgradeFault
+from .common import PACKAGE, begin, shown
 
 # Before all else: a time that stands still only later jumps.
 pytestmark = pytest.mark.usefixtures("freezer")
@@ -194,6 +194,52 @@ async def test_options_with_a_full_disk(
         flow["flow_id"], {"version": "3", "file": file}
     )
     assert flow["step_id"] == "confirm"
+
+
+async def test_confirmed_with_a_full_disk(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    folder: Path,
+) -> None:
+    """A package that cannot be kept is not offered, and may be tried again."""
+    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
+    flow = await form(hass, entry, "firmware", version="3", file=file)
+    in_the_way = folder / sha256(PACKAGE).hexdigest()
+    in_the_way.mkdir()
+    options = hass.config_entries.options
+    flow = await options.async_configure(flow["flow_id"], {})
+    assert (flow["step_id"], flow["errors"]) == (
+        "confirm",
+        {"base": "package_not_stored"},
+    )
+    assert shown(hass)[0] == "off"
+
+    in_the_way.rmdir()
+    await options.async_configure(flow["flow_id"], {})
+    assert shown(hass)[0] == "on"
+    assert in_the_way.read_bytes() == PACKAGE
+
+
+async def test_offered_while_another_one_is_installed(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    broker: Broker,
+    entry: MockConfigEntry,
+    offered: SimulatedCamera,
+) -> None:
+    """Whoever waits for the install goes on to wait: nothing is reloaded for it."""
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = await begin(hass, broker)
+    file = await uploaded(await hass_client(), "fw.bin", b"another")
+    flow = await form(hass, entry, "firmware", version="3", file=file)
+    await hass.config_entries.options.async_configure(flow["flow_id"], {})
+    await broker.settle()
+
+    assert not installing.done()
+    assert shown(hass) == ("on", "?", "3", True)
+    installing.cancel()
 
 
 async def test_options_with_a_forgotten_upload(

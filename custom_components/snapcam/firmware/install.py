@@ -36,7 +36,8 @@ from .errors import (
     SnapcamPackageGoneError,
     SnapcamReloadedError,
 )
-from .packages import async_drop_unused_packages, options_with, package_store
+from .offers import async_drop_unused_packages, package_turn
+from .packages import package_store
 from .patience import patience
 from .uptime import Uptime
 
@@ -85,15 +86,6 @@ class Firmware:
         """Return the package that is to be served to the camera now."""
         return self.under_way.package if self.under_way else None
 
-    @callback
-    def async_offer(self, offer: Offer | None) -> None:
-        """Offer a firmware, or nothing any more."""
-        entry = self._camera.config_entry
-        self._camera.hass.config_entries.async_update_entry(
-            entry, options=options_with(entry.options, offer)
-        )
-        self._camera.async_update_listeners()
-
     async def async_install(self) -> None:
         """Have the camera install what is offered; return when that is confirmed.
 
@@ -107,26 +99,37 @@ class Firmware:
 
     async def _async_install(self) -> None:
         """Have the camera install what is offered."""
+        async with package_turn(self._camera.hass):
+            install, url = await self._async_prepare()
+            # From here on the package is needed, whatever is offered then.
+            self._set(install)
+        async_forget_failure(self._camera.hass, self._camera.config_entry)
+        self._requested = Coverage()
+        self._uptime.watch()
+        with self._waiting() as outcome:
+            await self._camera.async_note(install=install)
+            await self._async_ask(url, outcome)
+            await self._async_watch(outcome, INSTALL_TIME)
+
+    async def _async_prepare(self) -> tuple[Install, str]:
+        """Return the install of what is offered, and where the camera fetches it.
+
+        Raises:
+            SnapcamError: It cannot be installed.
+        """
         if (offer := self.offer) is None:
             raise SnapcamNothingOfferedError("nothing is offered")
-        token = new_token()
-        url = offer.url or await self._async_address(offer.package, token)
-        # Only now: another one may have begun while the package was looked for.
         if self.under_way:
             raise SnapcamInstallingError("another one is under way")
-        async_forget_failure(self._camera.hass, self._camera.config_entry)
+        token = new_token()
+        url = offer.url or await self._async_address(offer.package, token)
         install = Install(
             version=offer.version,
             token=token,
             package=offer.package,
             run_time=self._uptime.seconds,
         )
-        self._requested = Coverage()
-        self._uptime.watch()
-        with self._waiting() as outcome:
-            await self._camera.async_note(install=install.after("asked"))
-            await self._async_ask(url, outcome)
-            await self._async_watch(outcome, INSTALL_TIME)
+        return install.after("asked"), url
 
     async def _async_ask(
         self, url: str, outcome: asyncio.Future[SnapcamError | None]
@@ -314,10 +317,7 @@ class Firmware:
 
     async def _async_drop_package(self) -> None:
         """Let go of the package, if another one is offered by now."""
-        if not self.under_way:
-            await async_drop_unused_packages(
-                self._camera.hass, self._camera.config_entry.entry_id, self.offer
-            )
+        await async_drop_unused_packages(self._camera.hass)
 
     def _note(self, step: str) -> None:
         """Note a step of the install, once."""

@@ -1,29 +1,34 @@
-"""Firmware packages: what is offered to a camera, and the files of it on disk.
+"""Firmware packages: the files on disk of what cameras are offered.
 
 A file is named by its SHA-256, so that cameras share it, and it goes with the last
 camera that refers to it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+import errno
 import hashlib
+import os
 from pathlib import Path
 import re
 import secrets
 import shutil
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.core import HomeAssistant
 
-from ..const import CONF_FIRMWARE, DOMAIN
+from ..const import DOMAIN
 from ..delivery.addresses import parse_http_url
-from ..models import Offer, Package
+from ..models import Package
 from ..protocol import SnapcamError
 from .errors import SnapcamPackageChangedError, SnapcamPackageGoneError
 
 MAX_PACKAGE_BYTES: Final = 100 * 1024 * 1024
 MAX_VERSION_CHARACTERS: Final = 64
+
+_NO_FOLDER_SYNC: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
+"""What a file system says that cannot sync a folder, as some network shares."""
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -81,8 +86,16 @@ class Copy:
     path: Path
 
     def keep(self) -> None:
-        """Have it among the packages."""
-        self.path.replace(self.path.with_name(self.package.sha256))
+        """Have it among the packages, also after a power cut.
+
+        Raises:
+            OSError: It cannot be.
+        """
+        folder = self.path.parent
+        self.path.replace(folder / self.package.sha256)
+        # The folder itself may be new, and the one it is in too.
+        for names in (folder, *folder.parents[:2]):
+            _sync_names(names)
 
     def discard(self) -> None:
         """Remove it, if it was not kept."""
@@ -109,6 +122,7 @@ class PackageStore:
         path = self.folder / f".{secrets.token_hex(8)}.tmp"
         try:
             shutil.copyfile(source, path)
+            _sync(path)
             sha256 = _digest(path)
         except OSError:
             path.unlink(missing_ok=True)
@@ -116,17 +130,6 @@ class PackageStore:
         return Copy(
             Package(filename=_safe_name(filename), size=size, sha256=sha256), path
         )
-
-    def add(self, source: Path, filename: str) -> Package:
-        """Copy a file, and keep it.
-
-        Raises:
-            SnapcamPackageError: It is empty or too large.
-            OSError: It cannot be read, or the copy not be written.
-        """
-        copy = self.copy(source, filename)
-        copy.keep()
-        return copy.package
 
     def discard_copies(self) -> None:
         """Remove the copies that a power cut has left, where that is possible."""
@@ -169,34 +172,30 @@ def package_store(hass: HomeAssistant) -> PackageStore:
     return PackageStore(Path(hass.config.path(DOMAIN, "firmware")))
 
 
-def options_with(options: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
-    """Return the options of an entry with another offer in them, or with none."""
-    others = {key: value for key, value in options.items() if key != CONF_FIRMWARE}
-    return others if offer is None else {**others, CONF_FIRMWARE: asdict(offer)}
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk.
 
-
-async def async_drop_unused_packages(
-    hass: HomeAssistant, entry_id: str, offer: Offer | None
-) -> None:
-    """Remove the files that no camera is offered any more, or just installs.
-
-    Args:
-        hass: Home Assistant.
-        entry_id: The camera whose offer is changed just now.
-        offer: What it is offered then.
+    Raises:
+        OSError: It is not.
     """
-    offers = [
-        offer if entry.entry_id == entry_id else Offer.from_options(entry.options)
-        for entry in hass.config_entries.async_entries(DOMAIN)
-    ]
-    installed = [
-        entry.runtime_data.firmware.served
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-    ]
-    packages = [*(offer.package for offer in offers if offer), *installed]
-    await hass.async_add_executor_job(
-        package_store(hass).keep_only, filter(None, packages)
-    )
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_names(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the file system can do that.
+
+    Raises:
+        OSError: They are not.
+    """
+    try:
+        _sync(folder)
+    except OSError as err:
+        if err.errno not in _NO_FOLDER_SYNC:
+            raise
 
 
 def _digest(path: Path) -> str:

@@ -33,15 +33,14 @@ from ..const import (
     DEFAULT_KEEP_DAYS,
     DEFAULT_KEEP_MIB,
 )
+from ..firmware.offers import async_change_offer
 from ..firmware.packages import (
     Copy,
     SnapcamPackageError,
     SnapcamPackageUrlError,
     SnapcamVersionError,
-    async_drop_unused_packages,
     check_url,
     check_version,
-    options_with,
     package_store,
 )
 from ..models import Offer
@@ -156,13 +155,16 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Show what is about to be offered."""
         offer, package = self._offer, self._offer.package
+        errors: dict[str, str] = {}
         if user_input is not None:
-            if self._copy:
-                await self.hass.async_add_executor_job(self._copy.keep)
-            return await self._async_end(offer)
+            try:
+                return await self._async_end(offer)
+            except OSError:
+                errors = {"base": "package_not_stored"}
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
+            errors=errors,
             description_placeholders={
                 "version": offer.version,
                 "source": package.filename if package else offer.url or "",
@@ -178,10 +180,14 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
         return await self._async_end(None)
 
     async def _async_end(self, offer: Offer | None) -> ConfigFlowResult:
-        """Change what is offered, and let go of what was."""
-        entry = self.config_entry
-        await async_drop_unused_packages(self.hass, entry.entry_id, offer)
-        return self.async_create_entry(data=options_with(entry.options, offer))
+        """Change what is offered, and let go of what was.
+
+        Raises:
+            OSError: The package cannot be stored.
+        """
+        await async_change_offer(self.hass, self.config_entry, offer, self._copy)
+        # That is done: nothing is left to change, and nothing to reload for.
+        return self.async_create_entry(data=self.config_entry.options)
 
     async def _async_make_offer(self, user_input: dict[str, Any]) -> Offer:
         """Return what a form offers, with the uploaded file taken in.

@@ -1,0 +1,85 @@
+"""What is offered to the cameras, and that its packages are there as long as needed.
+
+An offer and its package come and go together, one change at a time: whoever looks for
+packages that nobody needs must not find one whose offer is about to be stored.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import CONF_FIRMWARE, DOMAIN
+from ..models import Offer
+from .packages import Copy, package_store
+
+TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_packages")
+
+
+@callback
+def package_turn(hass: HomeAssistant) -> asyncio.Lock:
+    """Return what is held while it changes which packages are needed."""
+    return hass.data.setdefault(TURN, asyncio.Lock())
+
+
+async def async_change_offer(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    offer: Offer | None,
+    copy: Copy | None = None,
+) -> None:
+    """Change what is offered to a camera, and let go of what was.
+
+    Args:
+        hass: Home Assistant.
+        entry: The camera.
+        offer: What it is offered now; None if nothing is any more.
+        copy: The package of it, if Home Assistant is to serve that.
+
+    Raises:
+        OSError: The package cannot be stored; nothing has changed then.
+    """
+    async with package_turn(hass):
+        if copy is not None:
+            await hass.async_add_executor_job(copy.keep)
+        hass.config_entries.async_update_entry(
+            entry, options=_options_with(entry.options, offer)
+        )
+        if entry.state is ConfigEntryState.LOADED:
+            entry.runtime_data.async_update_listeners()
+        await _async_drop_unused(hass)
+
+
+async def async_drop_unused_packages(hass: HomeAssistant) -> None:
+    """Remove the files that no camera is offered any more, or just installs."""
+    async with package_turn(hass):
+        await _async_drop_unused(hass)
+
+
+async def _async_drop_unused(hass: HomeAssistant) -> None:
+    """Remove the files that nobody needs, in turn."""
+    entries = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    )
+    if any(entry.state is not ConfigEntryState.LOADED for entry in entries):
+        # What one of them installs is not known before it is back.
+        return
+    offers = [
+        Offer.from_options(entry.options)
+        for entry in hass.config_entries.async_entries(DOMAIN)
+    ]
+    installed = [entry.runtime_data.firmware.served for entry in entries]
+    packages = [*(offer.package for offer in offers if offer), *installed]
+    await hass.async_add_executor_job(
+        package_store(hass).keep_only, filter(None, packages)
+    )
+
+
+def _options_with(options: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
+    """Return the options of an entry with another offer in them, or with none."""
+    others = {key: value for key, value in options.items() if key != CONF_FIRMWARE}
+    return others if offer is None else {**others, CONF_FIRMWARE: asdict(offer)}
