@@ -17,6 +17,7 @@ from .firmware.offers import async_drop_unused_packages
 from .firmware.packages import package_store
 from .firmware.serving import SnapcamFirmwareView, async_serve
 from .link.hub import async_get_hub
+from .panel.websocket import async_register_commands
 from .pictures.thumbnails import SnapcamThumbnailView
 from .protocol import SnapcamNotConnectedError
 from .services import async_setup_services
@@ -46,6 +47,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(SnapcamFirmwareView)
     hass.http.register_view(SnapcamThumbnailView)
     async_watch_address(hass)
+    async_register_commands(hass)
     await hass.async_add_executor_job(package_store(hass).discard_copies)
     return True
 

@@ -1,0 +1,146 @@
+"""What the panel asks for: cameras as they change, days, pictures."""
+
+from typing import Any, Final
+
+from homeassistant.components import websocket_api
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+import voluptuous as vol
+
+from ..const import CONF_SN, DOMAIN
+from ..pictures.library import Library
+from ..pictures.store import picture_library
+from .cameras import Camera, CameraFeed, may_see
+from .reading import async_get_reader
+
+PAGE: Final = 2000
+
+type Message = dict[str, Any]
+type Connection = websocket_api.ActiveConnection
+
+
+@callback
+def async_register_commands(hass: HomeAssistant) -> None:
+    """Register the commands."""
+    for command in (_cameras, _days, _pictures):
+        websocket_api.async_register_command(hass, command)
+
+
+@websocket_api.websocket_command({vol.Required("type"): "snapcam/cameras"})
+@callback
+def _cameras(hass: HomeAssistant, connection: Connection, msg: Message) -> None:
+    """Tell of all cameras, and then of what changes."""
+
+    @callback
+    def send(event: Camera) -> None:
+        connection.send_event(msg["id"], event)
+
+    feed = CameraFeed(hass, connection.user, send)
+    connection.subscriptions[msg["id"]] = feed.async_stop
+    connection.send_result(msg["id"])
+    feed.async_start()
+
+
+@websocket_api.websocket_command(
+    {vol.Required("type"): "snapcam/days", vol.Optional(CONF_SN): str}
+)
+@websocket_api.async_response
+async def _days(hass: HomeAssistant, connection: Connection, msg: Message) -> None:
+    """Return the days that have pictures, of a camera or of all, the latest first."""
+    library = picture_library(hass)
+
+    def count(sns: list[str]) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for sn in sns:
+            for day in library.days(sn):
+                counts[day] = counts.get(day, 0) + len(library.files(sn, day))
+        return {day: counts[day] for day in sorted(counts, reverse=True) if counts[day]}
+
+    try:
+        sns = await _async_asked(hass, connection, msg, library)
+        counts = await async_get_reader(hass).async_read(count, sns)
+    except HomeAssistantError as err:
+        _send_error(connection, msg, err)
+        return
+    days = [{"day": day, "count": number} for day, number in counts.items()]
+    connection.send_result(msg["id"], {"days": days})
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "snapcam/pictures",
+        vol.Optional(CONF_SN): str,
+        vol.Required("day"): str,
+        vol.Optional("before"): str,
+        vol.Optional("limit", default=PAGE): vol.All(int, vol.Range(min=1, max=PAGE)),
+    }
+)
+@websocket_api.async_response
+async def _pictures(hass: HomeAssistant, connection: Connection, msg: Message) -> None:
+    """Return a page of a day's pictures, of a camera or of all, the newest first.
+
+    A page begins before a picture rather than after a number of them, which would be
+    others as soon as one comes or goes.
+    """
+    library, day = picture_library(hass), msg["day"]
+
+    def collect(sns: list[str]) -> list[str]:
+        names = (f"{sn}/{day}/{file}" for sn in sns for file in library.files(sn, day))
+        return sorted(names, key=_by_time, reverse=True)
+
+    try:
+        sns = await _async_asked(hass, connection, msg, library)
+        names = await async_get_reader(hass).async_read(collect, sns)
+    except HomeAssistantError as err:
+        _send_error(connection, msg, err)
+        return
+    rest = names
+    if "before" in msg:
+        before = _by_time(msg["before"])
+        rest = [name for name in names if _by_time(name) < before]
+    page = rest[: msg["limit"]]
+    connection.send_result(
+        msg["id"],
+        {
+            "pictures": page,
+            "total": len(names),
+            "more": len(rest) > len(page),
+            "url": library.url,
+        },
+    )
+
+
+async def _async_asked(
+    hass: HomeAssistant, connection: Connection, msg: Message, library: Library
+) -> list[str]:
+    """Return the serial numbers a command is about: one, or all there are.
+
+    Raises:
+        HomeAssistantError: The user may not see this one, or the disk hangs.
+    """
+    user = connection.user
+    if (sn := msg.get(CONF_SN)) is None:
+        stored = await async_get_reader(hass).async_read(library.cameras)
+        return [sn for sn in stored if may_see(hass, user, sn)]
+    if not may_see(hass, user, sn):
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="camera_not_found"
+        )
+    return [sn]
+
+
+def _send_error(connection: Connection, msg: Message, err: HomeAssistantError) -> None:
+    """Answer with an error that is nobody's fault here, and so not logged."""
+    connection.send_error(
+        msg["id"],
+        websocket_api.ERR_HOME_ASSISTANT_ERROR,
+        str(err),
+        translation_domain=err.translation_domain,
+        translation_key=err.translation_key,
+        translation_placeholders=err.translation_placeholders,
+    )
+
+
+def _by_time(name: str) -> tuple[str, str]:
+    """Return what pictures of a day are ordered by."""
+    return name.rpartition("/")[2], name

@@ -1,0 +1,1 @@
+"""Tests of the panel: what a browser is told."""
