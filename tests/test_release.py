@@ -69,6 +69,7 @@ def test_package_has_what_belongs_to_it(package: ZipFile) -> None:
         "firmware",
         "flows",
         "link",
+        "panel",
         "pictures",
         "protocol",
         "translations",

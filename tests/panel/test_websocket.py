@@ -1,9 +1,6 @@
 """What the panel is told of cameras and their pictures, and to whom."""
 
-import asyncio
-import os
 from pathlib import Path
-import threading
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -323,32 +320,6 @@ async def test_no_such_day(
 ) -> None:
     """What is no day of pictures has none, and nobody leaves the folder by it."""
     assert (await ask(client, "pictures", sn=SN, day=day))["result"]["pictures"] == []
-
-
-async def test_disk_hangs(
-    hass: HomeAssistant,
-    client: MockHAClientWebSocket,
-    library: Path,
-    freezer: FrozenDateTimeFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """People are told that the disk does not answer; later, when it does, all is well."""
-    hangs, answers, listdir = asyncio.Event(), threading.Event(), os.listdir
-
-    def wait_for_the_disk(folder: Path) -> list[str]:
-        hass.loop.call_soon_threadsafe(hangs.set)
-        answers.wait()
-        return listdir(folder)
-
-    monkeypatch.setattr(os, "listdir", wait_for_the_disk)
-    await client.send_json_auto_id({"type": "snapcam/days", "sn": SN})
-    await hangs.wait()
-    freezer.tick(10)
-    error = (await client.receive_json())["error"]
-    answers.set()
-
-    assert error["translation_key"] == "media_slow"
-    assert len((await ask(client, "days", sn=SN))["result"]["days"]) == len(DAYS)
 
 
 async def test_guests_see_what_they_may(
