@@ -15,6 +15,8 @@ from pytest_homeassistant_custom_component.typing import (
     MqttMockPahoClient,
 )
 
+from custom_components.snapcam.pictures.disk import async_get_disk
+
 from .const import TOPICS
 from .simulator import SimulatedCamera
 from .simulator.camera import lose
@@ -90,7 +92,9 @@ class Broker:
         # In the first idle round the loop may still find a timer that is due.
         while idle_rounds < 3:
             await asyncio.sleep(0)
-            running = hass._tasks | hass._background_tasks
+            running = (
+                hass._tasks | hass._background_tasks | async_get_disk(hass).running
+            )
             if jobs := {job for job in running if not isinstance(job, asyncio.Task)}:
                 await asyncio.wait(jobs)
             idle_rounds = 0 if jobs or loop._ready else idle_rounds + 1

@@ -18,6 +18,7 @@ from .firmware.packages import package_store
 from .firmware.serving import SnapcamFirmwareView, async_serve
 from .link.hub import async_get_hub
 from .panel.websocket import async_register_commands
+from .pictures.store import async_prepare_folder
 from .pictures.thumbnails import SnapcamThumbnailView
 from .protocol import SnapcamNotConnectedError
 from .services import async_setup_services
@@ -48,6 +49,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(SnapcamThumbnailView)
     async_watch_address(hass)
     async_register_commands(hass)
+    await async_prepare_folder(hass)
     await hass.async_add_executor_job(package_store(hass).discard_copies)
     return True
 
@@ -79,6 +81,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
         if probed is not None:
             probed.release()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    coordinator.pictures.async_open()
     entry.async_on_unload(async_serve(hass, coordinator.firmware))
     entry.async_on_unload(async_accept_posts(hass, coordinator, coordinator.token))
     return True
@@ -86,9 +89,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
 
 async def async_unload_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> bool:
     """Unload a camera."""
-    outputs = entry.runtime_data.outputs
-    await outputs.async_end()
-    outputs.async_report_left()
+    coordinator = entry.runtime_data
+    await coordinator.outputs.async_end()
+    coordinator.outputs.async_report_left()
+    # What is inside is announced while the entities are there.
+    await coordinator.pictures.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

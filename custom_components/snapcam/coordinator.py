@@ -1,14 +1,16 @@
 """One camera: what it sends becomes state, pictures and answers."""
 
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import timedelta
 import logging
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_DELETE_PICTURES, CONF_SN, CONF_TOKEN
@@ -21,9 +23,8 @@ from .firmware.install import Firmware
 from .issues import WRONG_SN, WRONG_SN_HTTP, CameraIssues, async_withdraw_all
 from .link.hub import SnapcamHub
 from .models import Snapshot
-from .pictures.history import History
 from .pictures.inbox import PictureInbox, SnapshotEvent
-from .pictures.store import PictureStore, picture_library, retention
+from .pictures.store import PictureStore, async_remove_pictures
 from .protocol import (
     FROM_DEVICE,
     DeviceConfig,
@@ -98,6 +99,7 @@ class SnapcamCoordinator(SnapcamDevice):
         on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
         )
+        on_unload(async_at_started(self.hass, self._async_started))
         on_unload(
             async_track_time_interval(
                 self.hass, self.pictures.async_tidy, TIDY_INTERVAL
@@ -105,6 +107,16 @@ class SnapcamCoordinator(SnapcamDevice):
         )
         self.outputs.async_resume()
         self.firmware.async_resume()
+
+    @callback
+    def _async_started(self, _hass: HomeAssistant) -> None:
+        """Count the pictures, which nobody waits for."""
+        self.async_run(self._async_count_pictures())
+
+    async def _async_count_pictures(self) -> None:
+        """Count the pictures, a few cameras at a time."""
+        async with self._hub.storing:
+            await self.pictures.async_tidy()
 
     async def async_close(self, event: Event | None = None) -> None:
         """Let go of everything that waits, and remember the rest."""
@@ -124,7 +136,7 @@ class SnapcamCoordinator(SnapcamDevice):
         self.journal.heard(request)
         ret = self._async_admit(request)
         if ret is Ret.OK and request.operate is Operate.UPLOAD_SNAPSHOT:
-            self.async_run(self._async_upload(request))
+            self._async_take(self._async_upload(request))
         else:
             self._async_answer(request, ret)
 
@@ -174,6 +186,8 @@ class SnapcamCoordinator(SnapcamDevice):
         """Check the envelope of a request, and measure the camera's clock."""
         if request.operate not in FROM_DEVICE:
             return Ret.MALFORMED
+        if request.is_bare:
+            return Ret.OK
         if request.timestamp is None or request.request_id is None:
             return Ret.MALFORMED
         return Ret.OK if self.clock.check(request.timestamp) else Ret.TIMESTAMP
@@ -194,10 +208,15 @@ class SnapcamCoordinator(SnapcamDevice):
         self._async_heard()
         if response.operate is Operate.CONTROL_CMD and response.ret == Ret.OK:
             if (data := snapshot_data(response)) is not None:
-                self.async_run(
+                self._async_take(
                     self.pictures.async_take_captured(data, response.request_id)
                 )
         return True
+
+    @callback
+    def _async_take(self, work: Coroutine[Any, Any, None]) -> None:
+        """Take in a picture, to the end even if the entry is unloaded meanwhile."""
+        self.hass.async_create_background_task(work, f"snapcam picture of {self.sn}")
 
     async def _async_upload(self, request: Request) -> None:
         """Take in an uploaded picture, then answer."""
@@ -259,10 +278,6 @@ class SnapcamCoordinator(SnapcamDevice):
         if self.delivery.async_is_outdated():
             self.async_run(self.delivery.async_renew())
 
-    def camera_time(self) -> int:
-        """Return the time by the camera's clock, in Unix seconds."""
-        return self.clock.time()
-
 
 async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) -> None:
     """Remove what survives a restart; the pictures only if that was wanted."""
@@ -270,7 +285,4 @@ async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) ->
     CameraIssues(hass, entry).async_clear_all()
     await data_store(hass, entry).async_remove()
     if entry.options.get(CONF_DELETE_PICTURES, False):
-        history = History(
-            picture_library(hass), entry.data[CONF_SN], retention(entry.options)
-        )
-        await hass.async_add_executor_job(history.remove)
+        await async_remove_pictures(hass, entry.data[CONF_SN])

@@ -1,7 +1,8 @@
 """The pictures in the media browser: camera, day, pictures, newest first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final, override
@@ -11,6 +12,7 @@ from homeassistant.components.media_player import (
     BrowseMedia,
     MediaClass,
     MediaType,
+    SearchError,
     SearchMedia,
     SearchMediaQuery,
 )
@@ -22,8 +24,10 @@ from homeassistant.components.media_source import (
     Unresolvable,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 
 from .const import CONF_SN, DOMAIN, THUMBNAIL_URL
+from .pictures.disk import async_get_disk
 from .pictures.library import CONTENT_TYPES, Library
 from .pictures.store import picture_library
 
@@ -50,7 +54,7 @@ class SnapcamMediaSource(MediaSource):
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return where a picture is, for a browser and for Home Assistant itself."""
         name = item.identifier or ""
-        path = await self.hass.async_add_executor_job(self.library.path, name)
+        path = await self._async_look(self.library.path, name, error=Unresolvable)
         if path is None:
             raise Unresolvable(
                 translation_domain=DOMAIN, translation_key="picture_not_found"
@@ -62,8 +66,10 @@ class SnapcamMediaSource(MediaSource):
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         """Return what is below a node."""
-        node = await self.hass.async_add_executor_job(
-            Shelves(self.library, self._titles()).browse, item.identifier or ""
+        node = await self._async_look(
+            Shelves(self.library, self._titles()).browse,
+            item.identifier or "",
+            error=BrowseError,
         )
         if node is None:
             raise BrowseError(
@@ -76,10 +82,30 @@ class SnapcamMediaSource(MediaSource):
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
         """Return the cameras, days and pictures that have a text in their titles."""
-        found = await self.hass.async_add_executor_job(
-            Shelves(self.library, self._titles()).search, item.identifier or "", query
-        )
+        search = partial(Shelves(self.library, self._titles()).search, query=query)
+        found = await self._async_look(search, item.identifier or "", error=SearchError)
         return SearchMedia(result=found)
+
+    async def _async_look[ResultT](
+        self,
+        look: Callable[[str], ResultT],
+        identifier: str,
+        *,
+        error: type[HomeAssistantError],
+    ) -> ResultT:
+        """Look something up in the library.
+
+        Raises:
+            HomeAssistantError: The disk does not answer.
+        """
+        try:
+            return await async_get_disk(self.hass).async_share(
+                object(), look, identifier
+            )
+        except OSError as err:
+            raise error(
+                translation_domain=DOMAIN, translation_key="folder_silent"
+            ) from err
 
     def _titles(self) -> dict[str, str]:
         """Return the names of the cameras that are set up."""

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from .const import DOMAIN
 from .coordinator import SnapcamCoordinator
 from .link.hub import async_get_hub
+from .pictures.disk import async_get_disk
 from .pictures.store import picture_library
 
 
@@ -25,5 +26,14 @@ async def async_get_info(hass: HomeAssistant) -> dict[str, Any]:
         "cameras": len(hass.config_entries.async_entries(DOMAIN, include_ignore=False)),
         "cameras_online": sum(camera.data.online is True for camera in cameras),
         "broker_connected": bool(cameras) and async_get_hub(hass).broker.connected,
-        "pictures_kept": await hass.async_add_executor_job(picture_library(hass).count),
+        "pictures_kept": await _async_count(hass),
     }
+
+
+async def _async_count(hass: HomeAssistant) -> int | dict[str, str]:
+    """Return how many pictures there are, or in Home Assistant's words why not."""
+    library = picture_library(hass)
+    try:
+        return await async_get_disk(hass).async_share("count", library.count)
+    except OSError:
+        return {"type": "failed", "error": "unreachable"}

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 import pytest
@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from ..broker import Broker
-from ..common import call, state, take, upload
+from ..common import PNG, call, state, take, upload
 from ..const import BUTTON, CAMERA, EVENT, IMAGE, OTHER_SN, TOPICS, UP
 from ..simulator import PictureFault, SimulatedCamera
 
@@ -89,8 +89,7 @@ async def test_picture_that_cannot_be_stored(
     hass: HomeAssistant, media: Path, online: SimulatedCamera, tmp_path: Path
 ) -> None:
     """It is still a picture, and can be written elsewhere; only its address is none."""
-    media.rmdir()
-    media.write_text("no folder")
+    (media / "snapcam").write_text("no folder")
     hass.config.allowlist_external_dirs = {str(tmp_path)}
     response = await take(hass, CAMERA, filename=str(tmp_path / "a" / "gate.jpg"))
 
@@ -262,3 +261,40 @@ async def test_filename_cannot_be_written(
         await take(hass, CAMERA, filename=str(tmp_path))
 
     assert raised.value.translation_key == "filename_not_written"
+
+
+@pytest.mark.parametrize("picture", [PNG, b"no picture"])
+async def test_upload_while_a_snapshot_is_taken(
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    media: Path,
+    picture: bytes,
+) -> None:
+    """What the camera sends by itself meanwhile is not what was asked for."""
+    handle = online.handle
+
+    async def upload_first(payload: bytes) -> None:
+        online.handle = handle  # type: ignore[method-assign]
+        broker.send(upload(picture), UP)
+        await handle(payload)
+
+    kinds: list[str] = []
+    hass.bus.async_listen(
+        "state_changed",
+        callback(
+            lambda event: (
+                kinds.append(event.data["new_state"].attributes["event_type"])
+                if event.data["entity_id"] == EVENT
+                else None
+            )
+        ),
+    )
+    online.handle = upload_first  # type: ignore[method-assign]
+    response = await take(hass, CAMERA)
+    await broker.settle()
+
+    assert response[CAMERA]["content_type"] == "image/jpeg"
+    first = "uploaded" if picture == PNG else "failed"
+    assert sorted(kinds) == sorted([first, "captured"])
+    assert online.last_picture in stored(media)

@@ -247,3 +247,40 @@ async def test_duplicate(
 
     assert [reply["ret"] for reply in replies] == [0, 0]
     assert len(stored(media)) == 1
+
+
+@pytest.mark.parametrize("in_a_form", [False, True])
+async def test_the_same_picture_alone_again(
+    freezer: FrozenDateTimeFactory,
+    http: TestClient,
+    address: str,
+    media: Path,
+    in_a_form: bool,
+) -> None:
+    """A camera that missed the answer posts again; a picture alone has no number."""
+    for _ in range(3):
+        headers = {} if in_a_form else {"Content-Type": "image/jpeg"}
+        body = form() if in_a_form else JPEG
+        reply = await answer(await http.post(address, data=body, headers=headers))
+        assert reply["ret"] == 0
+        freezer.tick(10)
+
+    assert stored(media) == [JPEG]
+
+
+async def test_picture_alone_says_nothing_of_the_clock(
+    http: TestClient,
+    address: str,
+    broker: Broker,
+    issues: Callable[[], set[str]],
+) -> None:
+    """It has no time of its own, so a clock that is wrong is still wrong."""
+    broker.send(heartbeat(timestamp=0), f"snapcam/{SN}/up")
+    await broker.settle()
+    before = issues()
+    assert len(before) == 1
+    await answer(
+        await http.post(address, data=JPEG, headers={"Content-Type": "image/jpeg"})
+    )
+
+    assert issues() == before

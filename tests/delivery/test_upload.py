@@ -82,6 +82,7 @@ async def test_too_large(
     response = await http.post(address, data=body())
 
     assert response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert (await response.json())["sn"] == SN
     assert json.loads(await response.read())["ret"] == 5
 
 
@@ -106,6 +107,7 @@ async def test_slow_sender(
 
     response = await posting
     assert response.status == HTTPStatus.REQUEST_TIMEOUT
+    assert (await response.json())["sn"] == SN
 
 
 async def test_many_at_once(http: TestClient, address: str, media: Path) -> None:
@@ -123,6 +125,7 @@ async def test_many_at_once(http: TestClient, address: str, media: Path) -> None
     await asyncio.gather(*(begun.wait() for begun in started))
     refused = await http.post(address, json=upload())
     assert refused.status == HTTPStatus.TOO_MANY_REQUESTS
+    assert (await refused.json())["sn"] == SN
     assert json.loads(await refused.read())["ret"] == 6
 
     end.set()

@@ -115,3 +115,23 @@ async def test_closed_cards_make_room(
 
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["unique_id"] == OTHER_SN
+
+
+async def test_ignored_cameras_free_their_places(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """Who has ignored a neighbour's cameras is offered their own one at once."""
+    for number in range(20):
+        sn = f"3{number:011}"
+        broker.send(heartbeat(sn=sn), f"snapcam/{sn}/up")
+        await broker.settle()
+        await hass.config_entries.flow.async_init(
+            "snapcam",
+            context={"source": SOURCE_IGNORE},
+            data={"unique_id": sn, "title": sn},
+        )
+    broker.send(heartbeat(sn=OTHER_SN), f"snapcam/{OTHER_SN}/up")
+    await broker.settle()
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["unique_id"] == OTHER_SN

@@ -6,14 +6,13 @@ from unittest.mock import Mock
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockMqttReasonCode,
 )
 from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
-
-from custom_components.snapcam.device.device import Occurrence
 
 from ..broker import Broker
 from ..common import call, heartbeat, state, upload
@@ -145,26 +144,25 @@ async def test_shared_topics(hass: HomeAssistant, broker: Broker) -> None:
     assert [len(camera.received) for camera in cameras] == [1, 1]
 
 
+@pytest.mark.parametrize("operate", ["heartbeat", "upload_snapshot"])
 async def test_a_fault_of_ours(
     broker: Broker,
-    online: SimulatedCamera,
     entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    operate: str,
 ) -> None:
     """Whatever goes wrong here, the payload is not in the log, and the camera is told.
 
     Home Assistant would log the whole message of a callback that raises.
     """
-
-    def fail() -> None:
-        raise ZeroDivisionError
-
-    entry.runtime_data.async_listen(Occurrence.MESSAGE, fail)
-    broker.send(heartbeat(request_id="SECRET"), UP)
-    broker.send(upload(request_id="SECRET", data="SECRET"), UP)
+    message = upload(operate=operate, request_id="SECRET", data="SECRET")
+    with monkeypatch.context() as patched:
+        patched.setattr(dt_util, "utcnow", Mock(side_effect=ZeroDivisionError))
+        broker.send(message, UP)
     await broker.settle()
 
-    assert logged(caplog) == [f"Could not handle a message on {UP}"] * 2
+    assert logged(caplog) == [f"Could not handle a message on {UP}"]
     assert "SECRET" not in "".join(
         record.getMessage() + (record.exc_text or "")
         for record in caplog.records
@@ -179,13 +177,18 @@ async def test_a_fault_of_ours_with_a_picture(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A camera whose picture cannot be handled is answered 9."""
+    """A camera whose picture cannot be handled is answered 9, and may try again."""
     broken = Mock(side_effect=RuntimeError("no executor"))
-    monkeypatch.setattr(hass, "async_add_executor_job", broken)
-    broker.send(upload(), UP)
+    message = upload()
+    with monkeypatch.context() as patched:
+        patched.setattr(hass.loop, "run_in_executor", broken)
+        broker.send(message, UP)
+        await broker.settle()
+    broker.send(message, UP)
     await broker.settle()
 
-    assert broker.messages("upload_snapshot_rsp")[0]["ret"] == 9
+    answers = broker.messages("upload_snapshot_rsp")
+    assert [answer["ret"] for answer in answers] == [9, 0]
     assert logged(caplog) == ["Could not handle a snapshot of 200000000001"]
 
 

@@ -126,9 +126,10 @@ async def test_a_fault_of_ours_with_a_captured_picture(
 ) -> None:
     """A press whose picture we fail to handle ends at once."""
     broken = Mock(side_effect=RuntimeError("no executor"))
-    monkeypatch.setattr(hass, "async_add_executor_job", broken)
-    with pytest.raises(HomeAssistantError) as raised:
-        await call(hass, "button.press", BUTTON)
+    with monkeypatch.context() as patched:
+        patched.setattr(hass.loop, "run_in_executor", broken)
+        with pytest.raises(HomeAssistantError) as raised:
+            await call(hass, "button.press", BUTTON)
 
     assert raised.value.translation_key == "invalid_picture"
 

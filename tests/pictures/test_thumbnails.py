@@ -221,6 +221,20 @@ async def test_decompression_bomb(
     assert (Image.core.get_stats()["new_count"] > 0) is drawn
 
 
+@pytest.mark.parametrize(
+    ("side", "status"), [(3_400, HTTPStatus.OK), (3_500, HTTPStatus.NOT_FOUND)]
+)
+async def test_progressive_bomb(
+    media: Path, get: Get, side: int, status: HTTPStatus
+) -> None:
+    """A progressive JPEG is in memory as a whole, however small it is to become."""
+    content = io.BytesIO()
+    Image.new("L", (side, side)).save(content, "JPEG", progressive=True)
+    store(media, f"{NAME}.jpg", content.getvalue())
+
+    assert (await get(f"{NAME}.jpg")).status == status
+
+
 async def test_made_once(media: Path, get: Get) -> None:
     """A thumbnail is made when it is first asked for, and goes with its picture."""
     path = store(media, f"{NAME}.jpg", draw("JPEG"))

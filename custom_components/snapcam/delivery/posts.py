@@ -42,9 +42,6 @@ class PostingCamera(Protocol):
     name: str
     journal: Journal
 
-    def camera_time(self) -> int:
-        """Return the time by the camera's clock, in Unix seconds."""
-
     async def async_handle_post(self, request: Request) -> Ret:
         """Handle what the camera asks, and return what to answer."""
 
@@ -94,7 +91,7 @@ async def async_take_post(camera: PostingCamera, post: Post) -> Response:
     """Pass what was posted on to its camera, and return the answer."""
     request = None
     try:
-        request = _understand(camera.sn, post, camera.camera_time())
+        request = _understand(camera.sn, post)
         ret = await camera.async_handle_post(request)
     except SnapcamMessageError:
         ret = Ret.MALFORMED
@@ -106,9 +103,14 @@ async def async_take_post(camera: PostingCamera, post: Post) -> Response:
     return response
 
 
-def refusal(ret: Ret) -> bytes:
-    """Return the answer to somebody whose message was not read."""
-    return encode_message(_answer("", None, ret))
+def refusal(ret: Ret, sn: str = "") -> bytes:
+    """Return the answer to somebody whose message was not read.
+
+    Args:
+        ret: Why.
+        sn: Of the camera the address belongs to, if any.
+    """
+    return encode_message(_answer(sn, None, ret))
 
 
 async def _async_read_form(request: web.Request) -> Post:
@@ -148,7 +150,7 @@ async def _async_read(read: Callable[[], Awaitable[bytes]], limit: int) -> bytes
     return bytes(content)
 
 
-def _understand(sn: str, post: Post, now: int) -> Request:
+def _understand(sn: str, post: Post) -> Request:
     """Return the request a post stands for.
 
     Raises:
@@ -158,7 +160,7 @@ def _understand(sn: str, post: Post, now: int) -> Request:
     # Some firmware calls whatever it sends an image.
     is_image = post.is_image and not content.lstrip(PADDING).startswith(b"{")
     if post.is_form or is_image or sniff_content_type(content):
-        return picture_request(post.content, post.fields, sn=sn, now=now)
+        return picture_request(post.content, post.fields, sn=sn)
     message = parse_message(content)
     if not isinstance(message, Request):
         raise SnapcamMessageError("not a request")

@@ -49,7 +49,9 @@ class SnapcamUploadView(HomeAssistantView):
         if camera is None or not is_local_request(request):
             return _nobody()
         if self._reading[camera.sn] >= POSTS_AT_ONCE:
-            return _reply(refusal(Ret.NOT_STORED), HTTPStatus.TOO_MANY_REQUESTS)
+            return _reply(
+                refusal(Ret.NOT_STORED, camera.sn), HTTPStatus.TOO_MANY_REQUESTS
+            )
         self._reading[camera.sn] += 1
         try:
             return await self._async_take(request, camera, token)
@@ -67,11 +69,12 @@ class SnapcamUploadView(HomeAssistantView):
             post = await async_read_post(request)
         except TooLargeError:
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            return _reply(refusal(Ret.TOO_LARGE), status)
+            return _reply(refusal(Ret.TOO_LARGE, camera.sn), status)
         except TimeoutError:
-            return _reply(refusal(Ret.MALFORMED), HTTPStatus.REQUEST_TIMEOUT)
+            status = HTTPStatus.REQUEST_TIMEOUT
+            return _reply(refusal(Ret.MALFORMED, camera.sn), status)
         except SnapcamMessageError:
-            return _reply(refusal(Ret.MALFORMED), HTTPStatus.OK)
+            return _reply(refusal(Ret.MALFORMED, camera.sn), HTTPStatus.OK)
         except (web.RequestPayloadError, OSError) as err:
             _LOGGER.debug("%s did not finish a post: %s", camera.name, err)
             return web.Response(status=HTTPStatus.BAD_REQUEST)

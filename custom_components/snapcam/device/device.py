@@ -83,9 +83,12 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
 
     @callback
     def async_tell(self, occurrence: Occurrence) -> None:
-        """Call the listeners of an occurrence."""
+        """Update the listeners of an occurrence; what one does wrong is no camera's fault."""
         for listener in list(self._listeners_of[occurrence]):
-            listener()
+            try:
+                listener()
+            except Exception:
+                _LOGGER.exception("Could not update what follows %s", self.name)
 
     @callback
     def async_set(self, data: SnapcamData) -> None:

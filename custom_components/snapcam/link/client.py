@@ -3,7 +3,9 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from enum import Enum, auto
 import secrets
 from typing import Any, Final
 
@@ -40,8 +42,37 @@ UPGRADE_TIMEOUT: Final = 15.0
 TAKE_SNAPSHOT_TIMEOUT: Final = 20.0
 """Seconds a camera has to take a snapshot and deliver it."""
 
+EARLY_SECONDS: Final = 2.0
+"""So long a camera that has uploaded a picture, and then answered without one, may
+take to upload the one that was asked for; else it was that."""
+
 MAX_WAITING: Final = 8
 """Commands that may wait for the one in flight."""
+
+
+class Wanted(Enum):
+    """Who has asked for a picture."""
+
+    BY_NOBODY = auto()
+    BY_US = auto()
+    """To see where pictures arrive."""
+    BY_SOMEBODY = auto()
+
+
+@dataclass(eq=False)
+class _Capture[SnapshotT]:
+    """A snapshot that is waited for."""
+
+    request_id: str
+    wanted: Wanted
+    answered: asyncio.Future[SnapshotT]
+    """The picture in the answer."""
+    uploaded: asyncio.Future[SnapshotT]
+    """The first one that is uploaded after an answer without one."""
+    is_delivered: bool = False
+    """Whether that answer has come."""
+    early: SnapshotT | SnapcamError | None = None
+    """The first one that was uploaded before it, or why that was none."""
 
 
 class SnapcamClient[SnapshotT]:
@@ -78,7 +109,7 @@ class SnapcamClient[SnapshotT]:
         self._epoch = 0
         self._failure: SnapcamError | None = None
         self._responses: dict[RequestId | None, asyncio.Future[Response]] = {}
-        self._snapshots: set[tuple[RequestId | None, asyncio.Future[SnapshotT]]] = set()
+        self._captures: set[_Capture[SnapshotT]] = set()
         # Who asked is gone, but a late picture is still a picture.
         self._late: deque[RequestId | None] = deque(maxlen=MAX_WAITING)
 
@@ -146,11 +177,14 @@ class SnapcamClient[SnapshotT]:
             Operate.UPGRADE_DEV, upgrade_command(package_url), UPGRADE_TIMEOUT
         )
 
-    async def take_snapshot(self) -> SnapshotT:
+    async def take_snapshot(self, wanted: Wanted = Wanted.BY_SOMEBODY) -> SnapshotT:
         """Have the camera take a snapshot (II.4, control_cmd with take_snapshot).
 
-        The picture comes with the answer, or in the next upload_snapshot after the
-        command: either way its owner passes it to `handle_snapshot`.
+        The picture comes with the answer, or in the first upload_snapshot after an
+        answer without one: either way its owner passes it to `handle_snapshot`.
+
+        Args:
+            wanted: By whom.
 
         Returns:
             The new snapshot, once its owner has handled it.
@@ -161,23 +195,23 @@ class SnapcamClient[SnapshotT]:
         """
         request_id = secrets.token_hex(8)
         loop = asyncio.get_running_loop()
-        answered: asyncio.Future[SnapshotT] = loop.create_future()
-        uploaded: asyncio.Future[SnapshotT] = loop.create_future()
-        waiting = {(request_id, answered), (None, uploaded)}
+        capture = _Capture[SnapshotT](
+            request_id, wanted, loop.create_future(), loop.create_future()
+        )
         try:
             async with self._in_turn(TAKE_SNAPSHOT_TIMEOUT) as until:
-                self._snapshots |= waiting
+                self._captures.add(capture)
                 response = await self._request(
                     Operate.CONTROL_CMD, request_id, take_snapshot_command()
                 )
                 if snapshot_data(response) is not None:
-                    return await answered
+                    return await capture.answered
             # An IO line need not wait for what the camera does by itself now.
             async with _answer_until(until):
-                return await uploaded
+                return await _uploaded(capture)
         finally:
-            self._snapshots -= waiting
-            _forget(answered, uploaded)
+            self._captures.discard(capture)
+            _forget(capture.answered, capture.uploaded)
 
     def handle_response(self, response: Response) -> bool:
         """Pass a response to the command that waits for it, by its request id.
@@ -185,6 +219,10 @@ class SnapcamClient[SnapshotT]:
         Returns:
             Whether it answers anything we asked; if not, it is to be dropped.
         """
+        for capture in self._captures:
+            # Before who asked can go on, the picture may be there.
+            if capture.request_id == response.request_id:
+                capture.is_delivered = snapshot_data(response) is None
         future = self._responses.pop(response.request_id, None)
         if future is not None and not future.done():
             future.set_result(response)
@@ -196,7 +234,7 @@ class SnapcamClient[SnapshotT]:
 
     def handle_snapshot(
         self, snapshot: SnapshotT | SnapcamError, request_id: RequestId | None = None
-    ) -> bool:
+    ) -> Wanted:
         """Pass a handled picture, or why it is none, to the command that waits for it.
 
         Args:
@@ -204,23 +242,33 @@ class SnapcamClient[SnapshotT]:
             request_id: Of the response it came with; None for an upload_snapshot.
 
         Returns:
-            Whether a command waits for it.
+            Who has asked for it.
         """
-        futures = [future for id_, future in self._snapshots if id_ == request_id]
-        waiting = [future for future in futures if not future.done()]
-        for future in waiting:
-            if isinstance(snapshot, SnapcamError):
-                future.set_exception(snapshot)
+        wanted = Wanted.BY_NOBODY
+        for capture in self._captures:
+            if request_id == capture.request_id:
+                future = capture.answered
+            elif request_id is None and capture.is_delivered:
+                future = capture.uploaded
             else:
-                future.set_result(snapshot)
-        return bool(waiting)
+                if request_id is None and isinstance(
+                    capture.early, SnapcamError | None
+                ):
+                    capture.early = snapshot
+                continue
+            if not future.done():
+                wanted = capture.wanted
+                _end(future, snapshot)
+        return wanted
 
     def fail(self, error: SnapcamError) -> None:
         """End all commands with an error, those that wait for their turn too."""
         self._epoch += 1
         self._failure = error
         futures: list[asyncio.Future[Any]] = [*self._responses.values()]
-        for future in (*futures, *(future for _, future in self._snapshots)):
+        for capture in self._captures:
+            futures += [capture.answered, capture.uploaded]
+        for future in futures:
             if not future.done():
                 future.set_exception(error)
 
@@ -311,6 +359,31 @@ async def _answer_until(when: float) -> AsyncGenerator[None]:
             yield
     except TimeoutError as err:
         raise SnapcamNoAnswerError("no answer in time") from err
+
+
+async def _uploaded[SnapshotT](capture: _Capture[SnapshotT]) -> SnapshotT:
+    """Return the picture that was uploaded for an answer without one.
+
+    Some cameras upload it before they answer.
+    """
+    if capture.early is None:
+        return await capture.uploaded
+    with suppress(TimeoutError):
+        async with asyncio.timeout(EARLY_SECONDS):
+            return await capture.uploaded
+    if isinstance(capture.early, SnapcamError):
+        raise capture.early
+    return capture.early
+
+
+def _end[ResultT](
+    future: asyncio.Future[ResultT], result: ResultT | SnapcamError
+) -> None:
+    """Give a future its result, or its error."""
+    if isinstance(result, SnapcamError):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
 
 
 def _forget(*futures: asyncio.Future[Any]) -> None:

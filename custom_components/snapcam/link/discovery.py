@@ -96,5 +96,10 @@ class Newcomers:
             match_context={"source": SOURCE_INTEGRATION_DISCOVERY},
         )
         since = self._hass.loop.time() - OPENING_SECONDS
-        opening = sum(offered_at > since for offered_at in self._offered.values())
+        entry_of = self._hass.config_entries.async_entry_for_domain_unique_id
+        opening = sum(
+            # One that is ignored already has no card any more.
+            offered_at > since and entry_of(DOMAIN, sn) is None
+            for sn, offered_at in self._offered.items()
+        )
         return max(len(flows), opening) < MAX_OFFERED

@@ -1,12 +1,13 @@
 """The pictures of one camera on disk. Everything here blocks: call it in the executor."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 import errno
 import os
 from pathlib import Path
+import re
 import secrets
 import shutil
 import stat
@@ -16,7 +17,7 @@ from homeassistant.util import dt as dt_util
 
 from ..models import Snapshot
 from ..protocol import sniff_content_type
-from .library import CONTENT_TYPES, Library
+from .library import CONTENT_TYPES, Library, changed_at
 
 MINIMUM_FREE_BYTES: Final = 1024**3
 MINIMUM_FREE_SHARE: Final = 0.05
@@ -26,6 +27,14 @@ _SUFFIXES: Final = {
 }
 
 _TEMPORARY: Final = ".*.tmp"
+
+_LEFT_BEHIND: Final = re.compile(
+    r"\.DS_Store|\._.*|@eaDir|\.@__thumb|Thumbs\.db|desktop\.ini"
+)
+"""What file managers and network storages leave in a folder that is else empty."""
+
+_NO_FOLDER_SYNC: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
+"""What file systems say that cannot sync a folder: some network shares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +67,13 @@ class History:
         self._keep = keep
         self._folder = library.root / sn
         self._days: dict[str, _Day] = {}
+        self._counted = False
+        self._overdue: set[str] = set()
 
     def load(self) -> Snapshot | None:
-        """Tidy up, and describe the newest picture; None if there is none."""
+        """Describe the newest picture; None if there is none."""
         for path in self._folder.glob(_TEMPORARY):
             _remove(path)
-        self.prune()
         for name in self._latest_first():
             if (snapshot := self._inspect(f"{self._sn}/{name}")) is not None:
                 return snapshot
@@ -82,26 +92,18 @@ class History:
         Raises:
             OSError: It could not be stored; ENOSPC if there is too little space left.
         """
+        self._make_folder(self._folder)
         self.check_space()
         local = dt_util.as_local(captured_at)
         day = local.date().isoformat()
         folder = self._folder / day
-        folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder(folder)
         is_new_day = day not in self._days
         self._count_day(day)
-        temporary = self._folder / _TEMPORARY.replace("*", secrets.token_hex(8))
-        try:
-            temporary.write_bytes(content)
-            nanoseconds = round(captured_at.timestamp() * 1_000_000) * 1_000
-            os.utime(temporary, ns=(nanoseconds, nanoseconds))
-            path = _free_path(folder, local, _SUFFIXES[content_type])
-            temporary.replace(path)
-        except OSError:
-            _remove(temporary)
-            raise
+        path = self._write(folder, content, _SUFFIXES[content_type], captured_at)
         self._note(day, 1, len(content))
         # Looking at all days takes longer than storing a picture.
-        if is_new_day or self._too_many():
+        if self._counted and (is_new_day or self._too_many()):
             self._survey()
             self._prune(local.date(), stored=path)
         return f"{self._sn}/{day}/{path.name}"
@@ -110,21 +112,32 @@ class History:
         """Check that enough space is left for others too.
 
         Raises:
-            OSError: There is too little (ENOSPC), or the folder cannot be written to.
+            OSError: There is too little (ENOSPC), or no folder for media.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        disk = shutil.disk_usage(self._folder)
+        folder = self._folder
+        if not folder.is_dir():
+            folder = self.library.root.parent
+        disk = shutil.disk_usage(folder)
         if disk.free < max(MINIMUM_FREE_BYTES, MINIMUM_FREE_SHARE * disk.total):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def prune(self) -> None:
-        """Remove what is not to be kept any longer."""
-        self._survey()
-        self._prune(dt_util.now().date())
+    def tidy(self) -> None:
+        """Remove what is not to be kept any longer.
 
-    def remove(self) -> None:
-        """Remove all pictures."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        A picture is too old only if it was so the last time as well: a clock that is
+        wrong for a while, as after a start without a network, costs none.
+
+        Raises:
+            OSError: There is too little space for new ones (ENOSPC), or no folder.
+        """
+        self._survey()
+        today = dt_util.now().date()
+        first = (today - timedelta(days=self._keep.days)).isoformat()
+        overdue = {day for day in self._days if day < first}
+        self._prune(today, too_old=overdue & self._overdue)
+        self._overdue = overdue
+        self._counted = True
+        self.check_space()
 
     def _latest_first(self) -> Iterator[str]:
         """Return the names of all pictures; a time to come is of a clock that was wrong."""
@@ -151,6 +164,50 @@ class History:
             name=name,
         )
 
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder, and those above it, but not the one for media.
+
+        Where that is missing, a share is not mounted: what was written there would be
+        hidden as soon as it is.
+
+        Raises:
+            OSError: It cannot be made.
+        """
+        if folder.is_dir():
+            return
+        if folder == self.library.root.parent:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        self._make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+    def _write(
+        self, folder: Path, content: bytes, suffix: str, captured_at: datetime
+    ) -> Path:
+        """Write a picture; it is on the disk when this returns.
+
+        Raises:
+            OSError: It is not; nothing is left of it.
+        """
+        path = temporary = self._folder / _TEMPORARY.replace("*", secrets.token_hex(8))
+        try:
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                # Some shares refuse it; the name tells the time as well.
+                with suppress(OSError):
+                    nanoseconds = round(captured_at.timestamp() * 1_000_000) * 1_000
+                    os.utime(file.fileno(), ns=(nanoseconds, nanoseconds))
+                os.fsync(file.fileno())
+            path = _free_path(folder, dt_util.as_local(captured_at), suffix)
+            temporary.replace(path)
+            _sync(folder)
+        except OSError:
+            _remove(temporary)
+            _remove(path)
+            raise
+        return path
+
     def _survey(self) -> None:
         """Count again what somebody else has changed since it was counted."""
         found = set(self.library.days(self._sn))
@@ -158,10 +215,12 @@ class History:
             del self._days[day]
         for day in found:
             self._count_day(day)
+        for day in set(self.library.folders(self._sn)) - found:
+            _remove_empty(self._folder / day)
 
     def _count_day(self, day: str) -> None:
         """Count a day's pictures again if somebody else has changed them."""
-        changed = _changed(self._folder / day)
+        changed = changed_at(self._folder / day)
         if day not in self._days or self._days[day].changed != changed:
             sizes = self._sizes(day)
             self._days[day] = _Day(changed, len(sizes), sum(sizes))
@@ -177,28 +236,38 @@ class History:
         known = self._days.setdefault(day, _Day(0, 0, 0))
         known.count += count
         known.size += size
-        known.changed = _changed(self._folder / day)
+        known.changed = changed_at(self._folder / day)
 
-    def _prune(self, today: date, stored: Path | None = None) -> None:
+    def _prune(
+        self,
+        today: date,
+        *,
+        too_old: Collection[str] = (),
+        stored: Path | None = None,
+    ) -> None:
         """Remove the oldest pictures, and the days they leave empty.
 
         Args:
-            today: The date from which the days count.
+            today: The date up to which days are of the past.
+            too_old: Days of which nothing is to be kept.
             stored: A picture that stays: by its name it may be an old one, if the
                 clock was put back.
         """
-        first = (today - timedelta(days=self._keep.days)).isoformat()
         for day in self._ordered(today, self._days):
-            if day >= first and not self._too_many():
-                return
+            if day not in too_old and not self._too_many():
+                continue
             folder = self._folder / day
             for file in reversed(self.library.files(self._sn, day)):
-                if (day >= first and not self._too_many()) or self._count <= 1:
+                if day not in too_old and not self._too_many():
+                    break
+                if self._count <= 1:
                     return
-                if folder / file != stored and (size := _remove(folder / file)):
-                    self._note(day, -1, -size)
-            with suppress(OSError):
-                folder.rmdir()
+                if folder / file != stored:
+                    size = _remove(folder / file)
+                    if size is not None:
+                        self._note(day, -1, -size)
+            if not self.library.files(self._sn, day):
+                _remove_empty(folder)
                 del self._days[day]
 
     @staticmethod
@@ -224,21 +293,36 @@ def _free_path(folder: Path, local: datetime, suffix: str) -> Path:
     return path
 
 
-def _remove(path: Path) -> int:
-    """Remove a file, and return its size; 0 if it could not be removed."""
+def _remove(path: Path) -> int | None:
+    """Remove a file, and return its size; None if it could not be removed."""
     with suppress(OSError):
         size = path.stat().st_size
         path.unlink()
         return size
-    return 0
+    return None
 
 
-def _changed(folder: Path) -> int:
-    """Return when a folder was changed; 0 if it is gone."""
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder in which is nothing that somebody would miss."""
+    with suppress(OSError):
+        if all(_LEFT_BEHIND.fullmatch(name) for name in os.listdir(folder)):  # noqa: PTH208
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder on the disk.
+
+    Raises:
+        OSError: They are not.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        return folder.stat().st_mtime_ns
-    except OSError:
-        return 0
+        os.fsync(descriptor)
+    except OSError as err:
+        if err.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def _status(path: Path) -> os.stat_result | None:

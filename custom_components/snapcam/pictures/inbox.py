@@ -8,9 +8,9 @@ from enum import StrEnum
 import logging
 from typing import Final, NamedTuple
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
-from ..link.client import SnapcamClient
+from ..link.client import SnapcamClient, Wanted
 from ..link.limits import RateLimit
 from ..models import Snapshot
 from ..protocol import (
@@ -32,7 +32,11 @@ _LOGGER = logging.getLogger(__name__)
 DUPLICATE_WINDOW: Final = 600.0
 """Seconds in which the same upload again is not a new picture."""
 
-DUPLICATES_KEPT: Final = 256
+DUPLICATES_KEPT: Final = 30_000
+"""As many as a camera may upload in that time."""
+
+RETRIED: Final = (None, Ret.NOT_STORED, Ret.INTERNAL)
+"""Answers after which the same upload is worth another try."""
 
 WAITING_BYTES: Final = 64 * 1024 * 1024
 """So much of one camera may wait to be stored; a disk may hang."""
@@ -66,9 +70,6 @@ class SnapshotEvent(NamedTuple):
     error: SnapcamError | None = None
 
 
-type _Key = tuple[RequestId | None, int | None, int]
-
-
 class PictureInbox:
     """Take in the pictures of one camera, in the order they came."""
 
@@ -96,10 +97,17 @@ class PictureInbox:
         self._on_snapshot = on_snapshot
         self._on_event = on_event
         self._turn = asyncio.Lock()
+        self._ready = asyncio.Event()
+        self._closed = False
         self._limit = RateLimit(burst=UPLOADS_AT_ONCE, per_second=UPLOADS_PER_SECOND)
-        self._answered: dict[_Key, tuple[float, Ret]] = {}
+        self._answered: dict[int, tuple[float, Ret]] = {}
         self._waiting = 0
         self._capture: asyncio.Task[Snapshot | SnapcamError] | None = None
+
+    @callback
+    def async_open(self) -> None:
+        """Let pictures in: all that is to show and announce them is there."""
+        self._ready.set()
 
     async def async_tidy(self, _now: datetime | None = None) -> None:
         """Remove old pictures while none is stored."""
@@ -107,7 +115,9 @@ class PictureInbox:
             await self._store.async_tidy()
 
     async def async_close(self) -> None:
-        """Let the picture that is being stored be the last one."""
+        """Let no more pictures in, and see those that are inside to their end."""
+        self._closed = True
+        self._ready.set()
         self._store.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS), self._turn:
@@ -158,7 +168,8 @@ class PictureInbox:
         self._waiting += size
         try:
             async with self._turn:
-                if self._client.closed:
+                await self._ready.wait()
+                if self._closed:
                     return Ret.NOT_STORED
                 return await self._async_process_upload(data, request)
         finally:
@@ -169,20 +180,23 @@ class PictureInbox:
     ) -> None:
         """Take in the picture of an answer to take_snapshot."""
         async with self._turn:
-            if not self._client.closed:
+            await self._ready.wait()
+            if not self._closed:
                 await self._async_process(data, request_id)
 
     async def _async_process_upload(self, data: object, upload: Request) -> Ret:
         """Take in a picture, unless it is one that was taken in before."""
         # Some firmware numbers every message alike, so the content counts.
         content = data if isinstance(data, str | bytes) else None
-        key = (upload.request_id, upload.timestamp, hash(content))
+        key = hash((upload.request_id, upload.timestamp, content))
         former = self._remembered(key)
-        # One that could not be stored is worth another try, but is no news.
-        if former in (None, Ret.NOT_STORED):
+        if former in RETRIED:
+            # One that could not be stored has been shown nevertheless.
+            is_news = former is not Ret.NOT_STORED
             ret = await self._async_process(
-                data, upload.request_id, is_upload=True, is_news=former is None
+                data, upload.request_id, is_upload=True, is_news=is_news
             )
+            self._answered.pop(key, None)
             self._answered[key] = (self._hass.loop.time() + DUPLICATE_WINDOW, ret)
             return ret
         return former
@@ -200,8 +214,6 @@ class PictureInbox:
         try:
             picture = await self._async_decode(data)
             snapshot = await self._store.async_add(picture, request_id)
-            ret = Ret.NOT_STORED if snapshot.name is None else Ret.OK
-            self._on_snapshot(snapshot)
         except SnapcamMessageError:
             ret = Ret.MALFORMED
         except SnapcamPictureTooLargeError:
@@ -212,15 +224,17 @@ class PictureInbox:
             _LOGGER.exception("Could not handle a snapshot of %s", self._client.sn)
             ret = Ret.INTERNAL
         else:
-            asked = self._client.handle_snapshot(snapshot, waiting) or not is_upload
-            kinds = SnapshotEventType
-            if is_news:
+            self._on_snapshot(snapshot)
+            wanted = self._client.handle_snapshot(snapshot, waiting)
+            if is_news and wanted is not Wanted.BY_US:
+                asked = wanted is Wanted.BY_SOMEBODY or not is_upload
+                kinds = SnapshotEventType
                 kind = kinds.CAPTURED if asked else kinds.UPLOADED
                 self._on_event(SnapshotEvent(kind, snapshot))
-            return ret
+            return Ret.NOT_STORED if snapshot.name is None else Ret.OK
         error = SnapcamPictureError(ret.text)
         # Whoever asked for it announces it, too.
-        if not self._client.handle_snapshot(error, waiting):
+        if self._client.handle_snapshot(error, waiting) is Wanted.BY_NOBODY:
             self._on_event(SnapshotEvent(SnapshotEventType.FAILED, error=error))
         return ret
 
@@ -234,7 +248,7 @@ class PictureInbox:
             return decode_picture(data)
         return await self._hass.async_add_executor_job(decode_picture, data)
 
-    def _remembered(self, key: _Key) -> Ret | None:
+    def _remembered(self, key: int) -> Ret | None:
         """Return what an upload was answered before, and forget the oldest ones."""
         now = self._hass.loop.time()
         while self._answered:

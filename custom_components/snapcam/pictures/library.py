@@ -5,11 +5,15 @@ People may delete what they like in them.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 import os
 from pathlib import Path
 import re
 from typing import Final
+
+from homeassistant.util import dt as dt_util
 
 from ..protocol import SnapcamMessageError, parse_sn
 
@@ -37,13 +41,21 @@ class Library:
 
     def days(self, sn: str) -> list[str]:
         """Return the days that have pictures of a camera, the latest first."""
+        return [day for day in self.folders(sn) if _has_pictures(self.root / sn / day)]
+
+    def folders(self, sn: str) -> list[str]:
+        """Return the days that have a folder, with pictures or without."""
         return _matching(_DAY, _listed(self.root / sn)) if _is_sn(sn) else []
 
     def files(self, sn: str, day: str) -> list[str]:
         """Return the names of a day's pictures, the latest first."""
         if not (_is_sn(sn) and _DAY.fullmatch(day)):
             return []
-        return _matching(_FILE, _listed(self.root / sn / day))
+        folder = self.root / sn / day
+        files = _matching(_FILE, _listed(folder))
+        if _has_an_hour_twice(day):
+            files.sort(key=lambda file: changed_at(folder / file), reverse=True)
+        return files
 
     def newest(self, sn: str, day: str | None = None) -> str | None:
         """Return the name of the newest picture of a camera, or of a day of it."""
@@ -81,6 +93,29 @@ def _listed(folder: Path) -> list[str]:
 def _matching(pattern: re.Pattern[str], names: Iterable[str]) -> list[str]:
     """Return the names of a kind, the latest first."""
     return sorted(filter(pattern.fullmatch, names), reverse=True)
+
+
+def _has_pictures(folder: Path) -> bool:
+    """Tell whether there is a picture in a folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return any(_FILE.fullmatch(entry.name) for entry in entries)
+    return False
+
+
+def _has_an_hour_twice(day: str) -> bool:
+    """Tell whether the names of a day's pictures do not tell which one was first."""
+    with suppress(ValueError):
+        midnight = dt_util.start_of_local_day(date.fromisoformat(day))
+        return midnight.dst() != (midnight + timedelta(days=1)).dst()
+    return False
+
+
+def changed_at(path: Path) -> int:
+    """Return when a file or a folder was changed, in nanoseconds; 0 if it is gone."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _is_sn(name: str) -> bool:

@@ -1,10 +1,12 @@
 """The stored pictures of a camera, and what is said when they cannot be stored."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 import errno
 import logging
 from pathlib import Path
+import shutil
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -22,6 +24,7 @@ from ..const import (
 from ..issues import STORAGE_FAILED, STORAGE_LOW, async_report, async_withdraw
 from ..models import Snapshot
 from ..protocol import Picture, RequestId
+from .disk import async_get_disk
 from .history import History, Retention
 from .library import Library
 
@@ -44,19 +47,23 @@ class PictureStore:
         self._hass = hass
         self._sn = sn
         self.library = picture_library(hass)
+        self._disk = async_get_disk(hass)
         self._history = History(self.library, sn, retention(options))
         self._last: tuple[Snapshot, bytes] | None = None
         self._closed = False
 
     async def async_load(self) -> Snapshot | None:
-        """Tidy up what is stored, and return what is known of the newest picture."""
-        return await self._hass.async_add_executor_job(self._history.load)
+        """Return what is known of the newest picture."""
+        try:
+            return await self._disk.async_run(self._sn, self._history.load)
+        except OSError as err:
+            self._report(err)
+            return None
 
     async def async_tidy(self) -> None:
         """Remove old pictures, and see whether there is space for new ones."""
         try:
-            await self._hass.async_add_executor_job(self._history.prune)
-            await self._hass.async_add_executor_job(self._history.check_space)
+            await self._disk.async_run(self._sn, self._history.tidy)
         except OSError as err:
             self._report(err)
         else:
@@ -68,9 +75,12 @@ class PictureStore:
             return self._last[1]
         if snapshot.name is None:
             return None
-        content = await self._hass.async_add_executor_job(
-            self._history.read, snapshot.name
-        )
+        name = snapshot.name
+        try:
+            content = await self._disk.async_share(name, self._history.read, name)
+        except OSError as err:
+            self._report(err)
+            return None
         if content is not None and self._last is None:
             self._last = (snapshot, content)
         return content
@@ -87,8 +97,12 @@ class PictureStore:
             request_id=None if request_id is None else str(request_id),
         )
         try:
-            name = await self._hass.async_add_executor_job(
-                self._history.save, content, content_type, snapshot.captured_at
+            name = await self._disk.async_run(
+                self._sn,
+                self._history.save,
+                content,
+                content_type,
+                snapshot.captured_at,
             )
         except OSError as err:
             self._report(err)
@@ -122,9 +136,37 @@ class PictureStore:
             )
 
 
+async def async_remove_pictures(hass: HomeAssistant, sn: str) -> None:
+    """Remove all pictures of a camera, also the one that is just being stored."""
+    folder = picture_library(hass).root / sn
+    try:
+        await async_get_disk(hass).async_run(sn, _remove_folder, folder)
+    except OSError as err:
+        _LOGGER.warning("%s could not be removed: %s", folder, err.strerror)
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it; it blocks."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
+async def async_prepare_folder(hass: HomeAssistant) -> None:
+    """Make Home Assistant's own folder for media; any other one may be a share."""
+    folder = picture_library(hass).root.parent
+    if folder == Path(hass.config.path("media")):
+        with suppress(OSError):
+            await async_get_disk(hass).async_share(folder, _make_folder, folder)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder; it blocks."""
+    folder.mkdir(exist_ok=True)
+
+
 def picture_library(hass: HomeAssistant) -> Library:
     """Return the pictures of all cameras, in the folder for local media."""
-    folders = hass.config.media_dirs
+    folders = hass.config.media_dirs or {"local": hass.config.path("media")}
     key = "local" if "local" in folders else next(iter(folders))
     return Library(root=Path(folders[key], DOMAIN), url=f"/media/{key}/{DOMAIN}")
 

@@ -15,6 +15,7 @@ from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from PIL import Image
 
 from ..const import THUMBNAIL_URL
+from .disk import async_get_disk
 from .library import Library
 from .store import picture_library
 
@@ -26,7 +27,7 @@ THUMBNAILS_KEPT: Final = 500
 
 MAX_PIXELS: Final = 12_000_000
 """A small file may claim to be a picture as large as the memory. A JPEG is reduced
-while it is read, the others are not."""
+while it is read, unless it is a progressive one; the others are not."""
 
 THUMBNAILS_AT_ONCE: Final = 2
 
@@ -57,9 +58,14 @@ class SnapcamThumbnailView(HomeAssistantView):
         """Return the thumbnail; 404 if there is no such picture."""
         hass = request.app[KEY_HASS]
         async with self._at_once:
-            content = await hass.async_add_executor_job(
-                _load_thumbnail, picture_library(hass), f"{sn}/{day}/{file}"
-            )
+            name = f"{sn}/{day}/{file}"
+            try:
+                content = await async_get_disk(hass).async_share(
+                    ("thumbnail", name), _load_thumbnail, picture_library(hass), name
+                )
+            except OSError as err:
+                _LOGGER.debug("No thumbnail of %s: %s", name, err)
+                return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         if content is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         return web.Response(
@@ -89,7 +95,8 @@ def _make_thumbnail(path: Path) -> bytes:
         ValueError: It is too large.
     """
     with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
-        image.draft("RGB", THUMBNAIL_SIZE)
+        if "progressive" not in image.info:
+            image.draft("RGB", THUMBNAIL_SIZE)
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("too many pixels")
         image.thumbnail(THUMBNAIL_SIZE)

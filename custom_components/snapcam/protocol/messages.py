@@ -94,6 +94,8 @@ class Request:
     """Unix time in seconds by the sender's clock; None as for `request_id`."""
     fields: Fields = field(default_factory=dict)
     """What the request carries besides the envelope, as it came."""
+    is_bare: bool = False
+    """Whether it is only a picture, with no time of its own (HTTP)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,7 +160,7 @@ def parse_message(payload: bytes | bytearray | str) -> Message:
 
 
 def picture_request(
-    content: bytes | None, fields: Mapping[str, str], *, sn: str, now: int
+    content: bytes | None, fields: Mapping[str, str], *, sn: str
 ) -> Request:
     """Build the upload_snapshot that a picture outside of JSON stands for (I.2).
 
@@ -168,20 +170,20 @@ def picture_request(
         content: The bytes of the picture; None for the `data` among the fields.
         fields: The other fields of the form, by the names they have in JSON.
         sn: Of the camera whose address it was posted to, if it names none.
-        now: Unix time in seconds, if it names none.
 
     Raises:
         SnapcamMessageError: It names another kind of message, or no valid `sn`.
     """
     if fields.get("operate", Operate.UPLOAD_SNAPSHOT) != Operate.UPLOAD_SNAPSHOT:
         raise SnapcamMessageError("not an upload_snapshot")
-    timestamp = parse_integer(fields["timestamp"]) if "timestamp" in fields else now
+    timestamp = fields.get("timestamp")
     return Request(
         operate=Operate.UPLOAD_SNAPSHOT,
         request_id=_request_id(fields.get("request_id", "")),
         sn=parse_sn(fields.get("sn", sn)),
-        timestamp=timestamp,
+        timestamp=None if timestamp is None else parse_integer(timestamp),
         fields={"data": fields.get("data", b"") if content is None else content},
+        is_bare=timestamp is None,
     )
 
 
