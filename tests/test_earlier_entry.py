@@ -160,6 +160,13 @@ async def test_package(
         await installing
 
 
+def merged(later: Any, earlier: Any) -> Any:
+    """Return what was written later, with all that was written earlier put into it."""
+    if not (isinstance(later, dict) and isinstance(earlier, dict)):
+        return earlier
+    return later | {key: merged(later.get(key), earlier[key]) for key in earlier}
+
+
 async def test_written_again(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
@@ -172,7 +179,7 @@ async def test_written_again(
     await unload(hass, broker, freezer, entry)
 
     written = hass_storage[STORE["key"]]
-    assert written["data"] | STORE["data"] == written["data"]
+    assert merged(written["data"], STORE["data"]) == written["data"]
     assert entry.data == RECORD["entry"]["data"]
     assert entry.options == RECORD["entry"]["options"]
 
