@@ -15,11 +15,12 @@ from pytest_homeassistant_custom_component.common import (
 
 from .broker import Broker
 from .const import CAMERA, SN
+from .files import jpeg, png
 
 type Response = dict[str, dict[str, Any]]
 
-JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
-PNG = b"\x89PNG\r\n\x1a\n another picture"
+JPEG = jpeg(b" a picture ")
+PNG = png(b"another picture")
 
 
 def state(hass: HomeAssistant, entity_id: str) -> str:

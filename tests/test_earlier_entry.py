@@ -28,7 +28,7 @@ from pytest_homeassistant_custom_component.common import (
 from yarl import URL
 
 from .broker import Broker
-from .common import JPEG, PNG, call, pass_time, state
+from .common import PNG, call, pass_time, state
 from .const import EVENT, IMAGE, INTERNAL_URL, SN, UPDATE
 from .simulator import SimulatedCamera
 
@@ -134,9 +134,13 @@ async def test_pictures(
     hass: HomeAssistant, entry: MockConfigEntry, media: Path
 ) -> None:
     """The last picture is shown, and the ones before it are kept."""
-    assert (await async_get_image(hass, IMAGE)).content == JPEG
+    before = [
+        path.read_bytes() for path in sorted((WRITTEN / "pictures").glob("*/*/*"))
+    ]
     stored = sorted((media / "snapcam" / SN).glob("*/*"))
-    assert [path.read_bytes() for path in stored] == [JPEG, PNG, JPEG]
+    assert [path.read_bytes() for path in stored] == before
+    assert len(before) == 3
+    assert (await async_get_image(hass, IMAGE)).content == before[-1]
 
 
 async def test_package(

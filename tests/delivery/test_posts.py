@@ -14,6 +14,7 @@ import pytest
 from ..broker import Broker
 from ..common import JPEG, PNG, heartbeat, state, upload
 from ..const import CONNECTIVITY, EVENT, IMAGE, OTHER_SN, SN
+from ..files import jpeg
 from ..simulator import HttpBody, SimulatedCamera
 from .posts import MIB, answer, pieces, stored
 
@@ -230,7 +231,7 @@ async def test_bad_form(
 
 async def test_picture_too_large(http: TestClient, address: str) -> None:
     """A picture that is too large by itself gets the protocol's answer."""
-    picture = JPEG[:4] + bytes(8 * MIB) + JPEG[-2:]
+    picture = jpeg(bytes(8 * MIB))
     assert (await answer(await http.post(address, data=picture)))["ret"] == 5
 
 

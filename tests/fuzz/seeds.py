@@ -4,10 +4,11 @@ from base64 import b64encode, encodebytes, urlsafe_b64encode
 from pathlib import Path
 
 from tests.const import SN
+from tests.files import jpeg, png, webp
 
-JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
-PNG = b"\x89PNG\r\n\x1a\n another picture"
-WEBP = b"RIFF\x10\x00\x00\x00WEBPVP8 "
+JPEG = jpeg(b" a picture ")
+PNG = png(b"another picture")
+WEBP = webp(b"a third picture")
 PICTURES = (JPEG, PNG, WEBP, JPEG + bytes(8))
 MESSAGES = tuple(
     path.read_bytes()

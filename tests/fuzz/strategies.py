@@ -8,8 +8,7 @@ from hypothesis import reject, strategies as st
 import orjson
 
 from custom_components.snapcam.protocol import FROM_DEVICE, Operate, Request, Response
-
-from .seeds import JPEG, PNG, WEBP
+from tests.files import jpeg, png, webp
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 ODD_NUMBERS = st.sampled_from(
@@ -54,9 +53,9 @@ responses = st.builds(
 )
 
 pictures = st.one_of(
-    st.binary(max_size=200).map(lambda body: JPEG[:4] + body + JPEG[-2:]),
-    st.binary(max_size=200).map(lambda body: PNG[:8] + body),
-    st.binary(max_size=200).map(lambda body: WEBP + body),
+    st.binary(max_size=200).map(lambda body: jpeg(body.replace(b"\xff", b"\xff\0"))),
+    st.binary(max_size=200).map(png),
+    st.binary(max_size=200).map(webp),
 )
 
 ENVELOPE: dict[str, st.SearchStrategy[Any]] = {

@@ -59,6 +59,9 @@ MESSAGES_OF: dict[str, Input] = {
 
 DATA: dict[str, Input] = {
     "nearly base64": lambda n: b"/9j/" * (n // 4) + b"!",
+    "spaces inside": lambda n: b"/9j/ " * (n // 5),
+    "pluses that got lost": lambda n: b"/9 / 9j/" * (n // 8),
+    "spaces behind": lambda n: b"/9j" + b" " * n,
     "padding": lambda n: b"/9j/" + b"=" * n,
     "padding inside": lambda n: b"/9j=" * (n // 4),
     "lines": lambda n: b64encode(JPEG) + b"\n" * n,
@@ -69,11 +72,14 @@ DATA: dict[str, Input] = {
 }
 
 FILES: dict[str, Input] = {
-    "ends in zeros": lambda n: JPEG[:4] + bytes(n),
-    "ends nearly": lambda n: JPEG[:4] + b"\xff\xd8\0" * (n // 3),
+    "ends in zeros": lambda n: JPEG[:-2] + bytes(n),
+    "ends nearly": lambda n: JPEG[:-2] + b"\xff\0" * (n // 2),
+    "ends in segments": lambda n: JPEG[:-2] + b"\xff\xfe\0\2" * (n // 4),
+    "many segments": lambda n: JPEG[:2] + b"\xff\xfe\0\2" * (n // 4),
     "starts nearly": lambda n: b"\xff\xd8" * (n // 2),
-    "PNG": lambda n: PNG[:8] * (n // 8),
-    "WebP": lambda n: WEBP * (n // 16),
+    "PNG": lambda n: PNG[:33] + PNG[-12:-8] + b"tEXt" * (n // 4),
+    "empty chunks": lambda n: PNG[:33] + b"\0\0\0\0tEXt\0\0\0\0" * (n // 12),
+    "WebP": lambda n: WEBP[:4] + n.to_bytes(4, "little") + b"WEBP" + bytes(n),
 }
 
 FORMS: dict[str, Input] = {

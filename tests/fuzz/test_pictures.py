@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 
 from hypothesis import given, strategies as st
 import pytest
@@ -52,23 +53,51 @@ def test_seed_is_a_picture(content: bytes) -> None:
 @given(
     pictures,
     st.sampled_from(PREFIXES),
-    st.lists(SPACES, min_size=5, max_size=5),
+    SPACES,
+    st.integers(1, 80),
+    st.sampled_from(["", "\n", "\r\n", "\r\r\n", "\n\n"]),
     st.sampled_from(ENDS),
     st.sampled_from(LETTERS),
 )
 def test_harmless_dressing(
     content: bytes,
     prefix: str,
-    spaces: list[str],
+    spaces: str,
+    width: int,
+    line_break: str,
     end: Callable[[str], str],
     letters: dict[int, int],
 ) -> None:
     """However base64 is written, the picture has the same bytes."""
     text = end(b64encode(content).decode()).translate(letters)
-    quarter = len(text) // 4 + 1
-    pieces = [text[i * quarter : (i + 1) * quarter] for i in range(4)]
-    dressed = "".join(f"{space}{x}" for space, x in zip(spaces, pieces, strict=False))
-    assert decode_picture(prefix + dressed + spaces[-1]).content == content
+    lines = [text[i : i + width] for i in range(0, len(text), width)]
+    dressed = line_break.join(lines) + line_break
+    assert decode_picture(prefix + spaces + dressed).content == content
+
+
+@given(
+    pictures,
+    st.sampled_from(["", "\n", "\r\n", " "]),
+    st.integers(1, 80),
+    st.sampled_from(ENDS),
+    st.booleans(),
+    st.sampled_from(["", " ", "   ", "\n", " \n"]),
+)
+def test_spaces_within(
+    content: bytes,
+    line_break: str,
+    width: int,
+    end: Callable[[str], str],
+    lost: bool,
+    behind: str,
+) -> None:
+    """A space is read as what it was, or the text is refused: no picture changes."""
+    text = end(b64encode(content).decode())
+    lines = [text[i : i + width] for i in range(0, len(text), width)]
+    sent = line_break.join(lines)
+    dressed = (sent.replace("+", " ") if lost else sent) + behind
+    with suppress(SnapcamPictureError):
+        assert decode_picture(dressed).content == content
 
 
 @given(pictures, st.integers(0, 2**16), st.characters(exclude_characters=ALPHABET))

@@ -24,10 +24,11 @@ from pytest_homeassistant_custom_component.typing import (
 from ..broker import Broker
 from ..common import JPEG, PNG, pass_time, state, upload
 from ..const import EVENT, IMAGE, OTHER_SN, SN, TOPICS
+from ..files import jpeg, webp
 from ..simulator import SimulatedCamera
 from .common import shown
 
-WEBP = b"RIFF\x18\x00\x00\x00WEBP a third picture"
+WEBP = webp(b"a third picture")
 PICTURES = [JPEG.replace(b"a picture", b"%d" % number) for number in range(10)]
 
 GIB = 1024**3
@@ -184,7 +185,7 @@ async def test_keep_size(gate: Gate) -> None:
     """All pictures together fill the limit and no more, except for the newest alone."""
     await gate.reload(keep_mib=1)
     halves = [
-        JPEG[:4] + str(number).encode().zfill(512 * 1024 - 6) + JPEG[-2:]
+        jpeg(str(number).encode().zfill(512 * 1024 - len(jpeg(b""))))
         for number in range(3)
     ]
     await gate.take(*halves[:2])

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from ..broker import Broker
 from ..common import JPEG, state, upload
 from ..const import EVENT, IMAGE, SN, UP
+from ..files import jpeg
 from ..simulator import SimulatedCamera
 from .common import PICTURES, rets, send, stored
 
@@ -196,7 +197,7 @@ async def test_hung_disk(
     disk: Disk,
 ) -> None:
     """A camera that goes on sending does not fill the memory meanwhile."""
-    large = [JPEG[:4] + bytes([n]) * 7 * 1024**2 + JPEG[-2:] for n in range(8)]
+    large = [jpeg(bytes([n]) * 7 * 1024**2) for n in range(8)]
     for picture in large:
         broker.send(upload(picture), UP)
         await asyncio.sleep(0)

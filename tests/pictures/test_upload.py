@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from ..broker import Broker
 from ..common import JPEG, PNG, pass_time, state, upload
 from ..const import CAMERA, IMAGE, UP
+from ..files import jpeg
 from ..simulator import Encoding, SimulatedCamera
 from .common import shown
 
@@ -166,8 +167,8 @@ async def test_large_picture(
     online: SimulatedCamera,
 ) -> None:
     """The largest picture is taken, a byte more is not."""
-    largest = JPEG[:4] + bytes(8 * 1024 * 1024 - 6) + JPEG[-2:]
-    for picture in (largest, largest[:4] + b"0" + largest[4:]):
+    largest = jpeg(bytes(8 * 1024 * 1024 - len(jpeg(b""))))
+    for picture in (largest, largest + b"0"):
         broker.send(upload(picture), UP)
         await broker.settle()
 

@@ -6,6 +6,8 @@ from typing import Final
 import pybase64
 
 from .exceptions import SnapcamPictureError, SnapcamPictureTooLargeError
+from .loose_base64 import decode_loosely
+from .structure import is_whole
 
 MAX_PICTURE_BYTES: Final = 8 * 1024 * 1024
 """The largest picture we take, decoded."""
@@ -13,9 +15,6 @@ MAX_PICTURE_BYTES: Final = 8 * 1024 * 1024
 # Base64 is four characters for three bytes; line breaks and a data URI's prefix
 # take a little more.
 _MAX_DATA_CHARACTERS: Final = MAX_PICTURE_BYTES * 4 // 3 * 21 // 20
-
-_WHITESPACE: Final = " \t\r\n\v\f"
-_PLAIN: Final = str.maketrans("-_", "+/", _WHITESPACE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,8 +29,8 @@ class Picture:
 def decode_picture(data: str) -> Picture:
     """Decode the `data` of a snapshot (I.2, II.4).
 
-    A data URI's prefix, white space, the URL-safe alphabet and missing padding are
-    tolerated; anything else is not base64.
+    A data URI's prefix, even lines, the URL-safe alphabet, missing padding and a `+`
+    that became a space are tolerated; anything else is not base64.
 
     Args:
         data: The picture in base64.
@@ -47,26 +46,25 @@ def decode_picture(data: str) -> Picture:
     except ValueError as err:
         if not data.isascii():
             raise SnapcamPictureError("not base64") from err
-        content = _decode_tolerantly(data)
+        content = decode_loosely(data)
     return check_picture(content)
 
 
 def check_picture(content: bytes) -> Picture:
-    """Tell a picture's type by its first bytes and that it is not cut off.
+    """Tell a picture's type by its first bytes, and that it is a whole one.
 
     Args:
         content: The bytes of the picture.
 
     Raises:
         SnapcamPictureTooLargeError: It is longer than `MAX_PICTURE_BYTES`.
-        SnapcamPictureError: It is not JPEG, PNG or WebP, or a JPEG without its end.
+        SnapcamPictureError: It is not JPEG, PNG or WebP, or not a whole one.
     """
     if len(content) > MAX_PICTURE_BYTES:
         raise SnapcamPictureTooLargeError("picture too large")
     if (content_type := sniff_content_type(content)) is None:
         raise SnapcamPictureError("not a JPEG, PNG or WebP picture")
-    # Some firmware pads the file with zeros to its block size.
-    if content_type == "image/jpeg" and not content.rstrip(b"\0").endswith(b"\xff\xd9"):
+    if not is_whole(content, content_type):
         raise SnapcamPictureError("truncated picture")
     return Picture(content=content, content_type=content_type)
 
@@ -80,14 +78,3 @@ def sniff_content_type(content: bytes) -> str | None:
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "image/webp"
     return None
-
-
-def _decode_tolerantly(data: str) -> bytes:
-    """Decode base64 as other programs write it."""
-    if data.lstrip(_WHITESPACE)[:5].lower() == "data:":
-        data = data.partition(",")[2]
-    data = data.translate(_PLAIN).rstrip("=")
-    try:
-        return pybase64.b64decode(data + "=" * (-len(data) % 4), validate=True)
-    except ValueError as err:
-        raise SnapcamPictureError("not base64") from err
