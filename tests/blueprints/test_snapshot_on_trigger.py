@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 from ..broker import Broker
 from ..common import pass_time
 from ..const import CAMERA, SN
+from ..files import jpeg
 from ..simulator import PictureFault, SimulatedCamera
 from .common import (
     SOMETHING_HAPPENS,
@@ -71,7 +72,7 @@ async def test_snapshot_is_sent(
     notified: list[ServiceCall],
 ) -> None:
     """The phone gets the new picture, not the one before: that is why it waits."""
-    await online.send_snapshot(b"\xff\xd8\xff\xe0 an old picture \xff\xd9")
+    await online.send_snapshot(jpeg(b"an old picture"))
     await broker.settle()
     await use_blueprint(
         "snapshot_on_trigger",
