@@ -1,7 +1,7 @@
-"""The firmware of a camera: offered, installed, and seen to be so.
+"""Install the firmware that is offered to a camera, and confirm that it worked.
 
-The protocol has no version and no progress. That a firmware is installed is told from
-what can be seen: the package was fetched, and the camera has restarted.
+The protocol reports neither the version nor the progress. A firmware is installed when
+the camera has fetched the package and has restarted, or reports the version.
 """
 
 import asyncio
@@ -24,14 +24,10 @@ from ..device.settings import Settings
 from ..helpers import async_to_the_end
 from ..models import Install, Offer, Package
 from ..protocol import SnapcamError, SnapcamRefusedError
-from .coverage import Coverage
 from .errors import (
     SnapcamInstallError,
     SnapcamInstallingError,
-    SnapcamNotBackError,
-    SnapcamNotFetchedError,
     SnapcamNothingOfferedError,
-    SnapcamNotRestartedError,
     SnapcamOtherVersionError,
     SnapcamPackageGoneError,
     SnapcamReloadedError,
@@ -39,24 +35,26 @@ from .errors import (
 from .offers import async_drop_unused_packages, package_turn
 from .packages import package_store
 from .patience import patience
-from .uptime import Uptime
+from .progress import Progress
 
 _LOGGER = logging.getLogger(__name__)
 
 INSTALL_TIME: Final = timedelta(minutes=10)
 INSTALL_FAILED: Final = "install_failed"
 
+type Outcome = asyncio.Future[SnapcamError | None]
+"""How an install ends: None if it is confirmed, else the reason."""
+
 
 class Firmware:
-    """Install the firmware that is offered to one camera, and see that it is."""
+    """The firmware of one camera: what is offered, and its installation."""
 
     def __init__(self, camera: SnapcamDevice, settings: Settings) -> None:
-        """Initialize with nothing under way."""
+        """Initialize with no install under way."""
         self._camera = camera
         self._settings = settings
-        self._outcome: asyncio.Future[SnapcamError | None] | None = None
-        self._requested = Coverage()
-        self._uptime = Uptime()
+        self.progress = Progress(camera)
+        self._outcome: Outcome | None = None
 
     @property
     def offer(self) -> Offer | None:
@@ -65,7 +63,7 @@ class Firmware:
 
     @property
     def installed_version(self) -> str | None:
-        """Return what the camera says it has, else what we saw installed last."""
+        """Return the version the camera reports, else the last one confirmed here."""
         config = self._camera.data.config
         reported = config.version if config else None
         return reported or self._camera.data.installed_version
@@ -73,8 +71,7 @@ class Firmware:
     @property
     def under_way(self) -> Install | None:
         """Return the install that is under way."""
-        install = self._camera.data.install
-        return None if install is None or install.ended else install
+        return self.progress.install
 
     @property
     def token(self) -> str:
@@ -83,14 +80,14 @@ class Firmware:
 
     @property
     def served(self) -> Package | None:
-        """Return the package that is to be served to the camera now."""
+        """Return the package that is served to the camera."""
         return self.under_way.package if self.under_way else None
 
     async def async_install(self) -> None:
-        """Have the camera install what is offered; return when that is confirmed.
+        """Install what is offered, and return when that is confirmed.
 
         Raises:
-            SnapcamError: It cannot be installed, or was not seen to be.
+            SnapcamError: It cannot be installed, or is not confirmed.
         """
         # A caller that is cancelled must not leave an install that nobody watches.
         await async_to_the_end(
@@ -98,21 +95,19 @@ class Firmware:
         )
 
     async def _async_install(self) -> None:
-        """Have the camera install what is offered."""
+        """Install what is offered."""
         async with package_turn(self._camera.hass):
             install, url = await self._async_prepare()
-            # From here on the package is needed, whatever is offered then.
-            self._set(install)
+            # From here on its package is kept, even if another one is offered.
+            self.progress.async_start(install)
         async_forget_failure(self._camera.hass, self._camera.config_entry)
-        self._requested = Coverage()
-        self._uptime.watch()
         with self._waiting() as outcome:
             await self._camera.async_note(install=install)
             await self._async_ask(url, outcome)
-            await self._async_watch(outcome, INSTALL_TIME)
+            await self._async_wait(outcome, INSTALL_TIME)
 
     async def _async_prepare(self) -> tuple[Install, str]:
-        """Return the install of what is offered, and where the camera fetches it.
+        """Return the install of what is offered, and the address of its package.
 
         Raises:
             SnapcamError: It cannot be installed.
@@ -127,116 +122,90 @@ class Firmware:
             version=offer.version,
             token=token,
             package=offer.package,
-            run_time=self._uptime.seconds,
+            run_time=self.progress.run_time,
         )
         return install.after("asked"), url
 
-    async def _async_ask(
-        self, url: str, outcome: asyncio.Future[SnapcamError | None]
-    ) -> None:
-        """Have the camera fetch a package and install it.
-
-        A camera that fetches it has heard us, whether or not its answer comes in time.
+    async def _async_address(self, package: Package | None, token: str) -> str:
+        """Return the address at which a package is served to the camera.
 
         Raises:
-            SnapcamError: It will not.
+            SnapcamPackageGoneError: Its file no longer exists.
+            SnapcamPackageChangedError: Its file is not what was offered.
+            SnapcamNoLanAddressError: Home Assistant has no address for cameras.
+        """
+        hass = self._camera.hass
+        if package is None:
+            raise SnapcamPackageGoneError("there is neither address nor package")
+        await hass.async_add_executor_job(package_store(hass).check, package)
+        if (origin := async_lan_address(hass, self._camera.sn)) is None:
+            raise SnapcamNoLanAddressError("no plain http address")
+        return origin + FIRMWARE_URL.format(token=token, filename=package.filename)
+
+    async def _async_ask(self, url: str, outcome: Outcome) -> None:
+        """Ask the camera to install a package.
+
+        If it fetches the package it has received the command, even if its answer is
+        late or lost.
+
+        Raises:
+            SnapcamError: It has refused, or has not answered.
         """
         try:
             await self._camera.client.upgrade(url)
         except SnapcamError as err:
-            install = self.under_way
-            begun = install is not None and install.at("begun") is not None
             refused = isinstance(err, SnapcamRefusedError)
-            if not outcome.done() and (refused or not begun):
+            if not outcome.done() and (refused or not self.progress.begun):
                 self._end("refused" if refused else "not answered")
                 raise
         else:
-            self._note("accepted")
+            self.progress.async_accepted()
 
     @callback
     def async_resume(self) -> None:
-        """Go on with an install that a restart of Home Assistant has interrupted."""
+        """Continue an install that a restart of Home Assistant has interrupted."""
         if install := self.under_way:
-            if install.package and install.at("begun"):
-                # What it has asked for before is not known any more.
-                self._requested = Coverage(install.package.size)
-            self._uptime.watch(install.run_time)
-            self._camera.async_run(self._async_finish(install))
+            self.progress.async_resume(install)
+            self._camera.async_run(self._async_continue(install))
 
     @callback
     def async_close(self) -> None:
-        """Let go of whoever waits; the install goes on at the next start."""
-        self._tell(SnapcamReloadedError("the camera is reloaded"))
+        """Release the caller that waits; the install continues at the next start."""
+        self._set_outcome(SnapcamReloadedError("the camera is reloaded"))
 
     @callback
     def async_heard(self) -> None:
-        """Have the camera asked whether it has restarted."""
-        if self.under_way:
-            self._camera.due = True
+        """Follow a message of the camera."""
+        self.progress.async_heard()
 
     @callback
     def async_silent(self) -> None:
-        """Note that the camera is not heard any more."""
-        if self.under_way:
-            self._note("silent")
-
-    @callback
-    def async_begun(self, start: int, stop: int) -> None:
-        """Note that the camera fetches the package, or a part of it."""
-        self._requested.add(start, stop)
-        self._note("begun")
-
-    @callback
-    def async_sent(self, stop: int) -> None:
-        """Note that the camera got the package, or a part, up to there.
-
-        It may have asked for the rest after a broken connection, so what counts is that
-        all was asked for, and that the end has gone out.
-        """
-        install = self.under_way
-        if install is None or install.package is None:
-            return
-        if min(stop, self._requested.length) >= install.package.size:
-            self._note("fetched")
+        """Follow that the camera went offline."""
+        self.progress.async_note("silent")
 
     @callback
     def async_settings_read(self) -> None:
-        """Tell from what the camera says of itself whether it is installed."""
+        """Confirm the install if what the camera reports says so."""
+        self.progress.async_settings_read()
         install, config = self._camera.data.install, self._camera.data.config
-        self._uptime.read(config.run_time if config else None)
         if install is None or config is None:
             return
         if install.ended is not None:
             if config.version == install.version:
                 async_forget_failure(self._camera.hass, self._camera.config_entry)
-            return
-        if not install.at("restarted") and self._has_restarted(install):
-            self._note("restarted")
-            install = self.under_way or install
-        if config.version == install.version:
-            self._finish(None)
-        elif not install.at("restarted") or (
-            install.package is not None and not install.at("fetched")
-        ):
-            return
-        elif config.version is not None:
-            self._finish(SnapcamOtherVersionError(config.version))
-        else:
-            self._finish(None)
+        elif config.version == install.version:
+            self._finish(install, None)
+        elif self.progress.complete:
+            other = config.version
+            self._finish(install, SnapcamOtherVersionError(other) if other else None)
 
-    def _has_restarted(self, install: Install) -> bool:
-        """Tell whether the camera has restarted since it was asked."""
-        if (restarted := self._uptime.restarted) is None:
-            return install.at("silent") is not None
-        return restarted
-
-    async def _async_finish(self, install: Install) -> None:
-        """See to the end of an install that nobody waits for any more."""
-        # Our clock may have been put back since it began.
+    async def _async_continue(self, install: Install) -> None:
+        """Wait for the end of an install after a restart, and report a failure."""
+        # The clock may have been put back since it began.
         left = min(install.started_at + INSTALL_TIME - dt_util.utcnow(), INSTALL_TIME)
         try:
             with self._waiting() as outcome:
-                await self._async_watch(outcome, left)
+                await self._async_wait(outcome, left)
         except SnapcamReloadedError:
             return
         except SnapcamInstallError as err:
@@ -255,99 +224,58 @@ class Firmware:
             )
 
     @contextmanager
-    def _waiting(self) -> Generator[asyncio.Future[SnapcamError | None]]:
-        """Wait for the outcome of an install: None, or why it has failed."""
+    def _waiting(self) -> Generator[Outcome]:
+        """Provide the outcome to wait for."""
         self._outcome = asyncio.get_running_loop().create_future()
         try:
             yield self._outcome
         finally:
             self._outcome = None
 
-    async def _async_watch(
-        self, outcome: asyncio.Future[SnapcamError | None], time: timedelta
-    ) -> None:
-        """Wait until the install is confirmed, or its time is over.
+    async def _async_wait(self, outcome: Outcome, time: timedelta) -> None:
+        """Wait until the install is confirmed.
 
         Raises:
-            SnapcamError: It was not seen to be installed.
+            SnapcamError: It has failed, or its time is over.
         """
         try:
             async with patience(self._camera, time.total_seconds()):
                 error = await outcome
         except TimeoutError:
-            if (install := self.under_way) is None:
-                return
-            error = self._reason(install)
-            self._end(type(error).__name__)
+            # It may have ended in the same moment; if not, the wait is cancelled.
+            if not outcome.cancelled():
+                error = outcome.result()
+            else:
+                error = self.progress.reason()
+                self._end(type(error).__name__)
         if error is not None:
             raise error
 
-    def _reason(self, install: Install) -> SnapcamInstallError:
-        """Return why an install that has not been confirmed was not."""
-        if install.package is not None and not install.at("fetched"):
-            return SnapcamNotFetchedError("the package was not fetched")
-        since = install.at("fetched") or install.at("accepted") or install.started_at
-        last_seen = self._camera.last_seen
-        if last_seen is None or last_seen <= since:
-            return SnapcamNotBackError("the camera was not heard since")
-        return SnapcamNotRestartedError("the camera did not restart")
-
-    def _finish(self, error: SnapcamInstallError | None) -> None:
-        """End the install, and tell whoever waits."""
-        if (install := self.under_way) is None:
-            return
+    @callback
+    def _finish(self, install: Install, error: SnapcamInstallError | None) -> None:
+        """End the install, confirmed or failed."""
         if error is None:
             self._camera.async_set(
                 replace(self._camera.data, installed_version=install.version)
             )
             self._settings.async_show_version(install.version)
         self._end("confirmed" if error is None else type(error).__name__)
-        self._tell(error)
+        self._set_outcome(error)
 
-    def _tell(self, error: SnapcamError | None) -> None:
-        """Tell whoever waits how it has ended."""
+    @callback
+    def _set_outcome(self, error: SnapcamError | None) -> None:
+        """Set the outcome, for whoever waits for it."""
         if self._outcome is not None and not self._outcome.done():
             self._outcome.set_result(error)
 
+    @callback
     def _end(self, how: str) -> None:
-        """Note the end of the install; its address is not served any more."""
-        if install := self.under_way:
-            self._set(replace(install.after(how), ended=how, token=""))
-            self._camera.async_run(self._async_drop_package())
-
-    async def _async_drop_package(self) -> None:
-        """Let go of the package, if another one is offered by now."""
-        await async_drop_unused_packages(self._camera.hass)
-
-    def _note(self, step: str) -> None:
-        """Note a step of the install, once."""
-        if (install := self.under_way) and not install.at(step):
-            self._set(install.after(step))
-            # Nobody tells it twice.
-            self._camera.async_run(self._camera.async_save())
-
-    def _set(self, install: Install) -> None:
-        """Set the state of the install."""
-        self._camera.async_set(replace(self._camera.data, install=install))
-
-    async def _async_address(self, package: Package | None, token: str) -> str:
-        """Return where the camera may fetch a package of ours.
-
-        Raises:
-            SnapcamPackageGoneError: We do not have it any more.
-            SnapcamPackageChangedError: It is not what was offered.
-            SnapcamNoLanAddressError: There is no address it could use.
-        """
-        hass = self._camera.hass
-        if package is None:
-            raise SnapcamPackageGoneError("there is neither address nor package")
-        await hass.async_add_executor_job(package_store(hass).check, package)
-        if (origin := async_lan_address(hass, self._camera.sn)) is None:
-            raise SnapcamNoLanAddressError("no plain http address")
-        return origin + FIRMWARE_URL.format(token=token, filename=package.filename)
+        """End the install; its package goes if another one is offered by now."""
+        self.progress.async_end(how)
+        self._camera.async_run(async_drop_unused_packages(self._camera.hass))
 
 
 @callback
 def async_forget_failure(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Withdraw the repair of a camera that was not updated."""
+    """Delete the repair issue of an install that has failed."""
     ir.async_delete_issue(hass, DOMAIN, f"{INSTALL_FAILED}_{entry.entry_id}")

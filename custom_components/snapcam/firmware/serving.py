@@ -46,12 +46,12 @@ class PackageResponse(web.FileResponse):
         except ValueError:
             start, stop = 0, self._size
         if firmware := _find_install(self._hass, self._token):
-            firmware.async_begun(start, stop)
+            firmware.progress.async_requested(start, stop)
         writer = await super().prepare(request)
         if self.status in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
             # The camera may have been reloaded meanwhile.
             if firmware := _find_install(self._hass, self._token):
-                firmware.async_sent(stop)
+                firmware.progress.async_sent(stop)
         return writer
 
 

@@ -155,7 +155,7 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Show what is about to be offered."""
         offer, package = self._offer, self._offer.package
-        errors: dict[str, str] = {}
+        errors = None
         if user_input is not None:
             try:
                 return await self._async_end(offer)
