@@ -257,7 +257,8 @@ async def test_unloaded_with_a_command_in_flight(
 async def test_unloaded_while_a_delivery_is_tried(
     hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
 ) -> None:
-    """What cannot be put back any more is told, and nobody goes on with it."""
+    """What is not proven is put back while it can be, and nobody goes on with it."""
+    before = dict(vars(online.config))
     hass.config.internal_url = INTERNAL_URL
     option = {"option": "http_home_assistant"}
     command = asyncio.create_task(
@@ -269,7 +270,8 @@ async def test_unloaded_while_a_delivery_is_tried(
 
     with pytest.raises(HomeAssistantError) as raised:
         await command
-    assert raised.value.translation_key == "not_restored"
+    assert raised.value.translation_key == "not_delivered"
+    assert vars(online.config) == before
     assert [name for name in names(hass) if "snapcam" in name] == []
 
 

@@ -92,6 +92,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> 
     coordinator = entry.runtime_data
     await coordinator.outputs.async_end()
     coordinator.outputs.async_report_left()
+    await coordinator.delivery.async_end()
     # What is inside is announced while the entities are there.
     await coordinator.pictures.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

@@ -95,7 +95,8 @@ class SnapcamCoordinator(SnapcamDevice):
         self.settings.async_check_interval()
         on_unload = self.config_entry.async_on_unload
         # Before MQTT is disconnected.
-        on_unload(self.hass.async_add_shutdown_job(HassJob(self.outputs.async_end)))
+        for end in (self.outputs.async_end, self.delivery.async_end):
+            on_unload(self.hass.async_add_shutdown_job(HassJob(end)))
         on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
         )
@@ -106,6 +107,7 @@ class SnapcamCoordinator(SnapcamDevice):
             )
         )
         self.outputs.async_resume()
+        self.delivery.async_resume()
         self.firmware.async_resume()
 
     @callback

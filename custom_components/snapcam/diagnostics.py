@@ -15,6 +15,7 @@ TO_REDACT: Final = {
     "name",
     "other_addr",
     "own_addr",
+    "own_addr_said",
     "package_url",
     "request_id",
     "sn",

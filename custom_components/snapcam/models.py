@@ -146,6 +146,10 @@ class SnapcamData:
     last_boot: datetime | None = None
     own_addr: str | None = None
     """The address of this Home Assistant that the camera was last told."""
+    own_addr_said: str | None = None
+    """What the camera made of it, when pictures came by it."""
+    trial: DeviceConfig | None = None
+    """The settings to put back unless the delivery that is tried is proven."""
     other_addr: str | None = None
     """Somebody else's address for snapshots, as the camera or a person told it."""
     release: tuple[tuple[str, bool], ...] = ()
@@ -172,8 +176,9 @@ class SnapcamData:
         knows what that did to the IO lines.
         """
         data = replace(self, config=config)
-        if config.upload_addr and not _is_own_address(config.upload_addr):
-            data = replace(data, other_addr=config.upload_addr)
+        address = config.upload_addr
+        if address and not (address == self.own_addr_said or _is_own_address(address)):
+            data = replace(data, other_addr=address)
         if config.run_time is None:
             return data
         boot = now - timedelta(seconds=config.run_time)
@@ -195,6 +200,8 @@ class SnapcamData:
             "last_seen": last_seen.isoformat() if last_seen else None,
             "clock_offset": clock_offset,
             "own_addr": self.own_addr,
+            "own_addr_said": self.own_addr_said,
+            "trial": asdict(self.trial) if self.trial else None,
             "other_addr": self.other_addr,
             "release": dict(self.release),
             "installed_version": self.installed_version,
@@ -205,12 +212,15 @@ class SnapcamData:
     def from_stored(cls, stored: Stored) -> SnapcamData:
         """Return the state that survived a restart, as far as it can be read."""
         config, release = stored.below("config"), stored.below("release")
+        trial = stored.below("trial")
         return cls(
             config=DeviceConfig.from_fields(config.values) if config else None,
             io0=stored.flag("io0"),
             io1=stored.flag("io1"),
             last_boot=stored.moment("last_boot"),
             own_addr=stored.text("own_addr"),
+            own_addr_said=stored.text("own_addr_said"),
+            trial=DeviceConfig.from_fields(trial.values) if trial else None,
             other_addr=stored.text("other_addr"),
             release=_release(release) if release else (),
             installed_version=stored.text("installed_version"),

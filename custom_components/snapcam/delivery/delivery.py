@@ -1,10 +1,11 @@
 """How a camera delivers its snapshots, and the address it delivers them to."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 import logging
-from typing import Final, override
+from typing import Any, Final, override
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
@@ -15,8 +16,14 @@ from ..device.device import SnapcamDevice
 from ..device.settings import Settings
 from ..helpers import async_to_the_end
 from ..issues import NO_LAN_ADDRESS, async_withdraw
-from ..link.client import TAKE_SNAPSHOT_TIMEOUT
-from ..protocol import DeviceConfig, SnapcamError, SnapcamRefusedError, UploadType
+from ..link.client import TAKE_SNAPSHOT_TIMEOUT, SnapcamTooManyChangesError, Wanted
+from ..protocol import (
+    DeviceConfig,
+    SnapcamError,
+    SnapcamLostError,
+    SnapcamRefusedError,
+    UploadType,
+)
 from .addresses import (
     SnapcamNoLanAddressError,
     async_lan_address,
@@ -27,7 +34,15 @@ from .addresses import (
 _LOGGER = logging.getLogger(__name__)
 
 RENEW_SECONDS: Final = 600.0
-"""A camera that could not be told our address is told again after so long."""
+RENEW_SECONDS_AT_MOST: Final = 24 * 3600.0
+"""A camera that could not be told our address is told again after so long, and then
+after twice as long each time."""
+
+SETTLE_SECONDS: Final = 10.0
+"""As much for the settings that could not be put back."""
+
+END_SECONDS: Final = 5.0
+"""So long a trial may take to end, when nobody could end it later."""
 
 
 class DeliveryOption(StrEnum):
@@ -85,6 +100,9 @@ class Delivery:
         self._path = UPLOAD_URL.format(token=token)
         self._arrival: asyncio.Future[None] | None = None
         self._tried: str | None = None
+        self._pause = 0.0
+        self._renewing = False
+        self._changed = asyncio.Event()
 
     @property
     def option(self) -> DeliveryOption | None:
@@ -100,8 +118,9 @@ class Delivery:
 
     def is_own(self, address: str | None) -> bool:
         """Tell whether an address is, or was, the one for this camera."""
+        data = self._camera.data
         return address is not None and (
-            address == self._camera.data.own_addr or address.endswith(self._path)
+            address in (data.own_addr, data.own_addr_said) or self._path in address
         )
 
     async def async_choose(self, option: DeliveryOption) -> None:
@@ -132,6 +151,8 @@ class Delivery:
                     await self._settings.async_change_in_turn(
                         upload_type=UploadType.HTTP, upload_addr=address
                     )
+            # What a person has chosen is not to be put back.
+            self._note(trial=None)
 
     async def async_set_other_address(self, address: str) -> None:
         """Set where else the camera is to deliver to, when that is chosen.
@@ -156,59 +177,138 @@ class Delivery:
             self._arrival.set_result(None)
 
     @callback
+    def async_resume(self) -> None:
+        """Put back the settings that were not proven when we were stopped."""
+        if self._camera.data.trial is not None:
+            self._camera.async_run(self._async_settle())
+
+    async def async_end(self) -> None:
+        """End a trial now, as nobody would do it later."""
+        if self._camera.data.trial is None:
+            return
+        self._camera.client.fail(
+            SnapcamLostError("the camera is not listened to any more")
+        )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_SECONDS), self._settings.turn:
+                pass
+
+    async def _async_settle(self) -> None:
+        """Put the former settings back, until the camera takes them."""
+        pause = SETTLE_SECONDS
+        while True:
+            try:
+                async with self._settings.turn:
+                    if (former := self._camera.data.trial) is None:
+                        return
+                    # Others may have been changed since.
+                    config = await self._camera.client.get_config()
+                    kind, address = former.upload_type, former.upload_addr
+                    await self._async_put_back(
+                        replace(config, upload_type=kind, upload_addr=address)
+                    )
+            except SnapcamError as err:
+                _LOGGER.debug("%s keeps its settings: %s", self._camera.name, err)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, RENEW_SECONDS_AT_MOST)
+
+    @callback
     def async_is_outdated(self) -> bool:
         """Tell, once, that the camera delivers to an address we do not have any more."""
-        address = self._async_newer_address()
-        if address in (None, self._tried):
+        if (address := self._async_newer_address()) is None:
             return False
-        self._tried = address
+        if address != self._tried:
+            self._tried = address
+            self._pause = 0.0
+            self._changed.set()
+        if self._renewing:
+            return False
+        self._renewing = True
         return True
 
     async def async_renew(self) -> None:
         """Tell the camera the address we have now, until it delivers there."""
         failed = False
-        while self._async_newer_address() is not None:
-            try:
-                await self.async_choose(DeliveryOption.HTTP_HOME_ASSISTANT)
-            except SnapcamError as err:
-                if not failed:
-                    _LOGGER.warning(
-                        "%s does not deliver any more: %s", self._camera.name, err
+        try:
+            while self._async_newer_address() is not None:
+                await self._async_pause()
+                try:
+                    await async_to_the_end(
+                        self._camera.hass, self._async_renew(), "snapcam delivery"
                     )
-                failed = True
-                await asyncio.sleep(RENEW_SECONDS)
+                except SnapcamError as err:
+                    if not failed:
+                        _LOGGER.warning(
+                            "%s does not deliver any more: %s", self._camera.name, err
+                        )
+                    failed = True
+        finally:
+            self._renewing = False
+
+    async def _async_pause(self) -> None:
+        """Wait longer each time, unless our address changes meanwhile."""
+        self._changed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pause):
+                await self._changed.wait()
+        self._pause = min(max(RENEW_SECONDS, 2 * self._pause), RENEW_SECONDS_AT_MOST)
+
+    async def _async_renew(self) -> None:
+        """Tell the camera our address, if that is still what a person has chosen."""
+        async with self._settings.turn:
+            if self._async_newer_address() is not None:
+                await self._async_choose_home_assistant()
+                self._note(trial=None)
 
     async def _async_choose_home_assistant(self) -> None:
         """Have the camera deliver to us; put back what was if nothing comes."""
         if (address := self._async_address()) is None:
             raise SnapcamNoLanAddressError("no plain http address")
-        former = await self._camera.client.get_config()
-        former_addr = self._camera.data.own_addr
-        # Before it is told: whatever happens, it is not somebody else's.
-        self._set_own_address(address)
+        camera = self._camera
+        former = camera.data.trial or await camera.client.get_config()
+        told, said = camera.data.own_addr, camera.data.own_addr_said
+        # Before it is told: whatever happens, it is not somebody else's, nor proven.
+        await camera.async_note(own_addr=address, own_addr_said=None, trial=former)
         origin = str(yarl.URL(address).origin())
         try:
             await self._async_verify(
                 replace(former, upload_type=UploadType.HTTP, upload_addr=address)
             )
         except (SnapcamError, TimeoutError) as err:
-            self._set_own_address(former_addr)
+            self._note(own_addr=told, own_addr_said=said)
             await self._async_restore(former, origin)
-            if isinstance(err, SnapcamRefusedError):
+            if isinstance(err, SnapcamRefusedError | SnapcamTooManyChangesError):
                 raise
             raise SnapcamNotDeliveredError(origin) from err
-        await self._settings.async_refresh()
+        await self._async_read_back()
+
+    async def _async_read_back(self) -> None:
+        """Remember what the camera has made of our address, now that it is proven."""
+        try:
+            config = await self._camera.client.get_config()
+        except SnapcamError as err:
+            _LOGGER.debug("%s did not say: %s", self._camera.name, err)
+            return
+        if config.upload_type == UploadType.HTTP:
+            self._note(own_addr_said=config.upload_addr)
+        self._settings.async_take(config)
 
     async def _async_restore(self, former: DeviceConfig, origin: str) -> None:
-        """Put the former settings back."""
+        """Put the former settings back, and go on with it if that fails."""
         try:
-            await self._settings.async_set(former)
+            await self._async_put_back(former)
         except SnapcamError as err:
+            self.async_resume()
             raise SnapcamNotRestoredError(origin) from err
 
-    def _set_own_address(self, address: str | None) -> None:
-        """Remember which address of ours the camera has."""
-        self._camera.async_set(replace(self._camera.data, own_addr=address))
+    async def _async_put_back(self, former: DeviceConfig) -> None:
+        """Put settings back."""
+        await self._settings.async_set(former, restored=True)
+        self._note(trial=None)
+
+    def _note(self, **changes: Any) -> None:
+        """Remember what the camera was told, and what is to be put back."""
+        self._camera.async_set(replace(self._camera.data, **changes))
 
     async def _async_verify(self, config: DeviceConfig) -> None:
         """Set the settings, and wait for a picture to come over HTTP."""
@@ -216,19 +316,26 @@ class Delivery:
         self._arrival = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(TAKE_SNAPSHOT_TIMEOUT):
-                await self._camera.client.take_snapshot()
+                await self._camera.client.take_snapshot(Wanted.BY_US)
                 await self._arrival
         finally:
             self._arrival = None
 
     @callback
     def _async_newer_address(self) -> str | None:
-        """Return our address if the camera delivers to us by another one."""
-        config = self._camera.data.config
-        if config is None or self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
+        """Return our address if the camera delivers to us by another one.
+
+        What counts is what it was told: it may spell that in its own way.
+        """
+        data = self._camera.data
+        if data.config is None or data.trial is not None:
+            return None
+        if self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
             return None
         address = self._async_address()
-        return None if address == config.upload_addr else address
+        known = {data.own_addr, data.own_addr_said or data.config.upload_addr}
+        is_known = address == data.own_addr and data.config.upload_addr in known
+        return None if is_known else address
 
     @callback
     def _async_address(self) -> str | None:

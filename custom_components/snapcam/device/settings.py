@@ -67,13 +67,17 @@ class Settings:
         config = await self._camera.client.get_config()
         await self.async_set(replace(config, **changes))
 
-    async def async_set(self, config: DeviceConfig) -> None:
+    async def async_set(self, config: DeviceConfig, *, restored: bool = False) -> None:
         """Set all settings, then show what the camera says they are.
+
+        Args:
+            config: The settings.
+            restored: Whether they are those that it had before.
 
         Raises:
             SnapcamError: They may not be set.
         """
-        await self._camera.client.set_config(config)
+        await self._camera.client.set_config(config, restored=restored)
         await self.async_read()
 
     async def async_read(self) -> None:
@@ -88,7 +92,7 @@ class Settings:
             self._camera.due = True
             raise
         self._camera.due = False
-        self._async_take(config)
+        self.async_take(config)
 
     async def async_refresh(self) -> None:
         """Ask the camera for its settings, which it need not tell now."""
@@ -142,7 +146,7 @@ class Settings:
         )
 
     @callback
-    def _async_take(self, config: DeviceConfig) -> None:
+    def async_take(self, config: DeviceConfig) -> None:
         """Take up what the camera says of itself."""
         interval = self._camera.data.interval
         data = self._camera.data.with_config(config, dt_util.utcnow())

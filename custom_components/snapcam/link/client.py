@@ -31,6 +31,7 @@ from ..protocol import (
     take_snapshot_command,
     upgrade_command,
 )
+from .limits import RateLimit
 from .turns import Turns
 
 TIMEOUT: Final = 10.0
@@ -46,8 +47,17 @@ EARLY_SECONDS: Final = 2.0
 """So long a camera that has uploaded a picture, and then answered without one, may
 take to upload the one that was asked for; else it was that."""
 
+CHANGES_AN_HOUR: Final = 30
+"""So often a camera, which keeps its settings in flash memory, is told new ones."""
+
 MAX_WAITING: Final = 8
 """Commands that may wait for the one in flight."""
+
+
+class SnapcamTooManyChangesError(SnapcamError):
+    """The camera was told new settings too often in an hour."""
+
+    translation_key = "too_many_changes"
 
 
 class Wanted(Enum):
@@ -103,6 +113,9 @@ class SnapcamClient[SnapshotT]:
         self._clock = clock
         self._on_unanswered = on_unanswered
         self._turns = Turns()
+        self._changes = RateLimit(
+            burst=CHANGES_AN_HOUR, per_second=CHANGES_AN_HOUR / 3600
+        )
         self._commands = 0
         self.closed = False
         # A command that has waited while these changed must not be sent any more.
@@ -122,15 +135,19 @@ class SnapcamClient[SnapshotT]:
         response = await self._command(Operate.GET_DEV_CONFIG)
         return DeviceConfig.from_fields(response.fields)
 
-    async def set_config(self, config: DeviceConfig) -> None:
+    async def set_config(self, config: DeviceConfig, *, restored: bool = False) -> None:
         """Set the camera's configuration (II.2, set_dev_config).
 
         Args:
             config: What is None in it is left as it is.
+            restored: Whether it is the one from before, which is never too much.
 
         Raises:
+            SnapcamTooManyChangesError: It was set too often; nothing was sent.
             SnapcamError: As for every command, see `_request`.
         """
+        if not self._changes.allow() and not restored:
+            raise SnapcamTooManyChangesError("set too often")
         await self._command(Operate.SET_DEV_CONFIG, set_config_command(config))
 
     async def set_outputs(
