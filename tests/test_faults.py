@@ -248,7 +248,8 @@ async def test_unloaded_with_a_command_in_flight(
     with pytest.raises(HomeAssistantError) as raised:
         await command
     assert raised.value.translation_domain == "snapcam"
-    assert raised.value.translation_key == "not_connected"
+    keys = {"update.install": "reloaded"}
+    assert raised.value.translation_key == keys.get(action, "not_connected")
     assert entry._background_tasks == set()
     assert [name for name in names(hass) if "snapcam" in name] == []
     assert len(online.received) == 1

@@ -138,7 +138,8 @@ async def test_settings_cannot_be_put_back(
     online: SimulatedCamera,
     broker: Broker,
 ) -> None:
-    """A camera that is lost on the way is said to be in between."""
+    """A camera that is lost on the way is said to be in between, and put back later."""
+    before = dict(vars(online.config))
     online.post = reach_nobody
     choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
     await broker.settle()
@@ -149,6 +150,10 @@ async def test_settings_cannot_be_put_back(
         await choosing
 
     assert raised.value.translation_key == "not_restored"
+    online.faults.silent = False
+    for _ in range(3):
+        await pass_time(hass, broker, freezer, 11)
+    assert vars(online.config) == before
 
 
 async def test_refuses_to_take_a_picture(
