@@ -1,5 +1,6 @@
 """The camera's protocol: what bytes mean, in both directions."""
 
+from .candidates import MAX_CANDIDATES, listening_candidates
 from .exceptions import (
     SnapcamBusyError,
     SnapcamError,
@@ -57,6 +58,7 @@ __all__ = [
     "HB_INTERVAL_DEFAULT",
     "HB_INTERVAL_MAX",
     "HB_INTERVAL_MIN",
+    "MAX_CANDIDATES",
     "MAX_CLOCK_OFFSET",
     "MAX_MESSAGE_BYTES",
     "MAX_PICTURE_BYTES",
@@ -88,6 +90,7 @@ __all__ = [
     "encode_message",
     "heartbeat_in_range",
     "io_control_command",
+    "listening_candidates",
     "parse_message",
     "parse_sn",
     "parse_text",

@@ -16,6 +16,18 @@ class TopicTemplate:
 
     template: str
 
+    @classmethod
+    def told_from(cls, topic: str, sn: str) -> TopicTemplate:
+        """Return the template of a topic that a camera was heard on.
+
+        Args:
+            topic: The topic.
+            sn: Its valid serial number: a whole level of the topic, or it is taken for
+                a topic that cameras share.
+        """
+        levels = (SN_PLACEHOLDER if x == sn else x for x in topic.split("/"))
+        return cls("/".join(levels))
+
     @cached_property
     def filter(self) -> str:
         """Return the topic filter that matches every camera's topic.
