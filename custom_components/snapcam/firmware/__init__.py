@@ -1,1 +1,1 @@
-"""The firmware: packages, and installs that are seen to be done."""
+"""Firmware updates: offers, their packages, and installs that are confirmed."""

@@ -1,23 +1,23 @@
-"""Which bytes of a file were asked for, in whatever parts."""
+"""Which bytes of a file were requested, in ranges of any order."""
 
 from bisect import bisect_left, bisect_right
 from typing import Final
 
 MAX_PARTS: Final = 1024
-"""Parts with a gap between them that are kept: a camera needs a few."""
+"""Ranges with a gap between them that are remembered: cameras need a few."""
 
 
 class Coverage:
-    """The parts of a file that were asked for; those that touch are one."""
+    """The ranges of a file that were requested, merged where they touch."""
 
     def __init__(self, length: int = 0) -> None:
-        """Initialize with so many bytes from the beginning."""
-        # Sorted, and one list each: so that they can be searched.
+        """Initialize with the first bytes, as many as given, already requested."""
+        # Sorted, in a list each, so that both can be searched by bisection.
         self._starts = [0]
         self._stops = [length]
 
     def add(self, start: int, stop: int) -> None:
-        """Add a part. Of too many the last are forgotten, as if never asked for."""
+        """Add a range; of too many the last are forgotten, as if never requested."""
         if start >= stop:
             return
         first = bisect_left(self._stops, start)
@@ -31,5 +31,5 @@ class Coverage:
 
     @property
     def length(self) -> int:
-        """Return how many bytes from the beginning there are without a gap."""
+        """Return the number of bytes before the first gap."""
         return self._stops[0]

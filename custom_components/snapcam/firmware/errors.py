@@ -1,4 +1,4 @@
-"""Why a firmware is not installed, or was not seen to be."""
+"""Why firmware cannot be installed, or why an install has failed."""
 
 from typing import override
 
@@ -6,67 +6,67 @@ from ..protocol import SnapcamError
 
 
 class SnapcamNothingOfferedError(SnapcamError):
-    """There is no firmware to install."""
+    """No firmware is offered to the camera."""
 
     translation_key = "nothing_offered"
     is_mistake = True
 
 
 class SnapcamInstallingError(SnapcamError):
-    """A firmware is being installed already."""
+    """Another install is already under way."""
 
     translation_key = "installing"
     is_mistake = True
 
 
 class SnapcamPackageGoneError(SnapcamError):
-    """The package that was offered is not there any more."""
+    """The file of the package no longer exists."""
 
     translation_key = "package_gone"
     is_mistake = True
 
 
 class SnapcamPackageChangedError(SnapcamError):
-    """The package is not the one that was offered: its bytes are others."""
+    """The file of the package is not what was offered."""
 
     translation_key = "package_changed"
 
 
 class SnapcamReloadedError(SnapcamError):
-    """The camera is being reloaded; its install goes on after that."""
+    """The camera is being reloaded; its install continues after that."""
 
     translation_key = "reloaded"
 
 
 class SnapcamInstallError(SnapcamError):
-    """A firmware was not seen to be installed."""
+    """An install was not confirmed."""
 
 
 class SnapcamNotFetchedError(SnapcamInstallError):
-    """The camera has accepted it, but has not fetched the package from us."""
+    """The camera has not fetched the package from Home Assistant."""
 
     translation_key = "not_fetched"
 
 
 class SnapcamNotRestartedError(SnapcamInstallError):
-    """The camera has accepted it, and is there, but has not restarted."""
+    """The camera is online, but has not restarted."""
 
     translation_key = "not_restarted"
 
 
 class SnapcamNotBackError(SnapcamInstallError):
-    """The camera has not been heard since."""
+    """The camera has sent nothing since."""
 
     translation_key = "not_back"
 
 
 class SnapcamOtherVersionError(SnapcamInstallError):
-    """The camera has restarted, and says that it has another version."""
+    """The camera has restarted, but reports another version."""
 
     translation_key = "other_version"
 
     @property
     @override
     def placeholders(self) -> dict[str, str]:
-        """Return that version."""
+        """Return the version it reports."""
         return {"version": str(self)}

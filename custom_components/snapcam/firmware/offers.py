@@ -1,7 +1,7 @@
-"""What is offered to the cameras, and that its packages are there as long as needed.
+"""The firmware that is offered to each camera, and the lifetime of its package.
 
-An offer and its package come and go together, one change at a time: whoever looks for
-packages that nobody needs must not find one whose offer is about to be stored.
+Offers and packages are changed one at a time: a package that was just stored must not
+be removed as unused before its offer is stored, too.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}_packages")
 
 @callback
 def package_turn(hass: HomeAssistant) -> asyncio.Lock:
-    """Return what is held while it changes which packages are needed."""
+    """Return the lock to hold while offers, packages or installs change."""
     return hass.data.setdefault(TURN, asyncio.Lock())
 
 
@@ -32,13 +32,13 @@ async def async_change_offer(
     offer: Offer | None,
     copy: Copy | None = None,
 ) -> None:
-    """Change what is offered to a camera, and let go of what was.
+    """Change what is offered to a camera, and remove packages no longer used.
 
     Args:
         hass: Home Assistant.
         entry: The camera.
         offer: What it is offered now; None if nothing is any more.
-        copy: The package of it, if Home Assistant is to serve that.
+        copy: Its package, if Home Assistant serves that itself.
 
     Raises:
         OSError: The package cannot be stored; nothing has changed then.
@@ -55,18 +55,18 @@ async def async_change_offer(
 
 
 async def async_drop_unused_packages(hass: HomeAssistant) -> None:
-    """Remove the files that no camera is offered any more, or just installs."""
+    """Remove the packages that no camera is offered or installs."""
     async with package_turn(hass):
         await _async_drop_unused(hass)
 
 
 async def _async_drop_unused(hass: HomeAssistant) -> None:
-    """Remove the files that nobody needs, in turn."""
+    """Remove unused packages, while the lock is held."""
     entries = hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
     )
     if any(entry.state is not ConfigEntryState.LOADED for entry in entries):
-        # What one of them installs is not known before it is back.
+        # What a camera installs is not known until it is loaded.
         return
     offers = [
         Offer.from_options(entry.options)
@@ -80,6 +80,6 @@ async def _async_drop_unused(hass: HomeAssistant) -> None:
 
 
 def _options_with(options: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
-    """Return the options of an entry with another offer in them, or with none."""
+    """Return the options of an entry with its offer replaced or removed."""
     others = {key: value for key, value in options.items() if key != CONF_FIRMWARE}
     return others if offer is None else {**others, CONF_FIRMWARE: asdict(offer)}

@@ -1,7 +1,7 @@
-"""Firmware packages: the files on disk of what cameras are offered.
+"""The files of firmware packages.
 
-A file is named by its SHA-256, so that cameras share it, and it goes with the last
-camera that refers to it.
+Each is named by its SHA-256, so that cameras share it, and is removed with the last
+offer or install that refers to it.
 """
 
 from collections.abc import Iterable
@@ -28,20 +28,20 @@ MAX_PACKAGE_BYTES: Final = 100 * 1024 * 1024
 MAX_VERSION_CHARACTERS: Final = 64
 
 _NO_FOLDER_SYNC: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
-"""What a file system says that cannot sync a folder, as some network shares."""
+"""Errors of file systems that cannot sync a folder, such as network shares."""
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class SnapcamPackageError(SnapcamError):
-    """A file is no firmware package: it is empty or too large."""
+    """A file is empty, or too large for a firmware package."""
 
     translation_key = "invalid_package"
     is_mistake = True
 
 
 class SnapcamPackageUrlError(SnapcamError):
-    """A camera could not fetch a package from there."""
+    """The address of a package is not an http or https URL."""
 
     translation_key = "invalid_package_url"
     is_mistake = True
@@ -55,7 +55,7 @@ class SnapcamVersionError(SnapcamError):
 
 
 def check_version(version: str) -> str:
-    """Return a version without the space around it.
+    """Return a version without surrounding spaces.
 
     Raises:
         SnapcamVersionError: It is empty or too long.
@@ -67,7 +67,7 @@ def check_version(version: str) -> str:
 
 
 def check_url(address: str) -> str:
-    """Return the address of a package, without the space around it.
+    """Return the address of a package without surrounding spaces.
 
     Raises:
         SnapcamPackageUrlError: It is not an http or https address.
@@ -80,36 +80,36 @@ def check_url(address: str) -> str:
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy of a package that is not offered yet. What blocks is for the executor."""
+    """A copy of a package that is not offered yet; all methods block."""
 
     package: Package
     path: Path
 
     def keep(self) -> None:
-        """Have it among the packages, also after a power cut.
+        """Store it among the packages; it survives a power cut from then on.
 
         Raises:
-            OSError: It cannot be.
+            OSError: It cannot be stored.
         """
         folder = self.path.parent
         self.path.replace(folder / self.package.sha256)
-        # The folder itself may be new, and the one it is in too.
+        # The folder may be new, and so may the one above.
         for names in (folder, *folder.parents[:2]):
             _sync_names(names)
 
     def discard(self) -> None:
-        """Remove it, if it was not kept."""
+        """Delete it, unless it was kept."""
         self.path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
 class PackageStore:
-    """The files of all packages. Everything here blocks: call it in the executor."""
+    """The files of all packages; all methods block."""
 
     folder: Path
 
     def copy(self, source: Path, filename: str) -> Copy:
-        """Copy a file, to be kept or discarded.
+        """Copy a file, which is then kept or discarded.
 
         Raises:
             SnapcamPackageError: It is empty or too large.
@@ -132,17 +132,17 @@ class PackageStore:
         )
 
     def discard_copies(self) -> None:
-        """Remove the copies that a power cut has left, where that is possible."""
+        """Delete copies left by a power cut, as far as possible."""
         for path in self.folder.glob(".*.tmp"):
             with suppress(OSError):
                 path.unlink()
 
     def check(self, package: Package) -> None:
-        """Check that a package is, byte for byte, what was offered.
+        """Check that a package is byte for byte what was offered.
 
         Raises:
-            SnapcamPackageGoneError: It is not there, or cannot be read.
-            SnapcamPackageChangedError: It is not.
+            SnapcamPackageGoneError: It no longer exists, or cannot be read.
+            SnapcamPackageChangedError: It has other content.
         """
         try:
             sha256 = _digest(self.folder / package.sha256)
@@ -152,7 +152,7 @@ class PackageStore:
             raise SnapcamPackageChangedError("the package has changed")
 
     def path(self, package: Package) -> Path | None:
-        """Return where a package is; None if it is gone, or not what it was."""
+        """Return the path of a package; None if it is gone or has another size."""
         path = self.folder / package.sha256
         try:
             return path if path.stat().st_size == package.size else None
@@ -160,7 +160,7 @@ class PackageStore:
             return None
 
     def keep_only(self, packages: Iterable[Package]) -> None:
-        """Remove all other packages, but no copy that may still be kept."""
+        """Delete all other packages, but no copy that may still be kept."""
         wanted = {package.sha256 for package in packages}
         for path in self.folder.glob("[!.]*"):
             if path.name not in wanted:
@@ -168,15 +168,15 @@ class PackageStore:
 
 
 def package_store(hass: HomeAssistant) -> PackageStore:
-    """Return the files of all packages."""
+    """Return the store of all packages."""
     return PackageStore(Path(hass.config.path(DOMAIN, "firmware")))
 
 
 def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk.
+    """Write a file, or the entries of a folder, to the disk.
 
     Raises:
-        OSError: It is not.
+        OSError: That has failed.
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -186,10 +186,10 @@ def _sync(path: Path) -> None:
 
 
 def _sync_names(folder: Path) -> None:
-    """Have the names in a folder on the disk, where the file system can do that.
+    """Write the entries of a folder to the disk, if the file system supports it.
 
     Raises:
-        OSError: They are not.
+        OSError: That has failed.
     """
     try:
         _sync(folder)
@@ -205,6 +205,6 @@ def _digest(path: Path) -> str:
 
 
 def _safe_name(filename: str) -> str:
-    """Return a file name that is safe in an address, as far as it can be the same."""
+    """Return a file name with what is unsafe in a URL replaced."""
     name = _UNSAFE.sub("_", Path(filename).name).strip("._")
     return name[-MAX_VERSION_CHARACTERS:] or "firmware.bin"

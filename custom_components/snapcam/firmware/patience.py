@@ -1,4 +1,4 @@
-"""How long a camera has to show that it did what it was asked."""
+"""Time limits that do not run while cameras cannot be heard."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -12,13 +12,17 @@ from ..device.liveness import offline_seconds
 
 @asynccontextmanager
 async def patience(camera: SnapcamDevice, seconds: float) -> AsyncGenerator[None]:
-    """Give a camera some time, and one full window of silence at least.
+    """Limit the time a camera has, like `asyncio.timeout`.
 
-    While the broker is down nobody can be heard, so that no time is over then; after
-    it is back there is a full window again.
+    It is at least the silence after which the camera counts as offline. The limit is
+    suspended while the broker is down; at least that much is left when it is back.
+
+    Args:
+        camera: The camera.
+        seconds: The time it has.
 
     Raises:
-        TimeoutError: It is over.
+        TimeoutError: The time is over.
     """
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
@@ -26,14 +30,14 @@ async def patience(camera: SnapcamDevice, seconds: float) -> AsyncGenerator[None
 
     @callback
     def follow() -> None:
-        """Follow the connection to the broker."""
+        """Suspend the limit, or set it again, when the connection changes."""
         nonlocal connected
         if connected != camera.data.connected:
             connected = camera.data.connected
             limit.reschedule(latest() if connected else None)
 
     def latest() -> float:
-        """Return when its time is over, if it may be heard from now on."""
+        """Return the end of its time, if it can be heard from now on."""
         return max(until, loop.time() + offline_seconds(camera.data.interval))
 
     async with asyncio.timeout_at(latest()) as limit:

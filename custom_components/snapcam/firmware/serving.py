@@ -1,4 +1,4 @@
-"""The address that a camera fetches a package from, while it is to install it."""
+"""The view that serves a package to the camera that installs it."""
 
 from hmac import compare_digest
 from http import HTTPStatus
@@ -17,11 +17,11 @@ from .install import Firmware
 from .packages import package_store
 
 INSTALLS: HassKey[set[Firmware]] = HassKey(f"{DOMAIN}_installs")
-"""The firmware of each camera, which may be under way."""
+"""The firmware of each camera that is loaded."""
 
 
 class PackageResponse(web.FileResponse):
-    """A package, or the part of it that is asked for; the install follows it."""
+    """A package, or the range that is requested; the install is told of it."""
 
     def __init__(self, hass: HomeAssistant, path: Path, size: int, token: str) -> None:
         """Initialize with the secret part of its address."""
@@ -38,7 +38,7 @@ class PackageResponse(web.FileResponse):
 
     @override
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send it; it does not count as sent if the camera hangs up."""
+        """Send it; if the camera disconnects, it does not count as sent."""
         if request.method != hdrs.METH_GET:
             return await super().prepare(request)
         try:
@@ -56,7 +56,7 @@ class PackageResponse(web.FileResponse):
 
 
 class SnapcamFirmwareView(HomeAssistantView):
-    """Serve a package to the camera that is to install it, and only as long as that."""
+    """Serve a package to the camera that installs it, during the install only."""
 
     url = FIRMWARE_URL
     name = "api:snapcam:firmware"
@@ -65,7 +65,7 @@ class SnapcamFirmwareView(HomeAssistantView):
     async def get(
         self, request: web.Request, token: str, filename: str
     ) -> web.StreamResponse:
-        """Send the package, or a part of it."""
+        """Send the package, or a range of it."""
         hass = request.app[KEY_HASS]
         firmware = _find_install(hass, token)
         package = firmware.served if firmware else None
@@ -86,14 +86,14 @@ class SnapcamFirmwareView(HomeAssistantView):
 
 @callback
 def async_serve(hass: HomeAssistant, firmware: Firmware) -> CALLBACK_TYPE:
-    """Serve a camera what it is to install until the returned function is called."""
+    """Serve the package a camera installs, until the returned function is called."""
     installs = hass.data.setdefault(INSTALLS, set())
     installs.add(firmware)
     return lambda: installs.discard(firmware)
 
 
 def _find_install(hass: HomeAssistant, token: str) -> Firmware | None:
-    """Return the install a package's address is for, in a time that tells nothing."""
+    """Return the firmware for the secret in an address, in constant time."""
     found = None
     for firmware in hass.data.get(INSTALLS, ()):
         if compare_digest(firmware.token.encode(), token.encode()):

@@ -1,17 +1,17 @@
-"""Whether a camera has restarted, told without a clock that may be set."""
+"""Detect that a camera has restarted, independently of the system clock."""
 
 import asyncio
 
 
 class Uptime:
-    """Follow how long a camera has been on.
+    """The uptime of a camera.
 
-    Our clock steps when it is set, and that must not look like a restart. So the
-    camera's own count is compared with the loop's time, and with itself.
+    The system clock jumps when it is set, and that must not look like a restart. So the
+    reported run time is compared with the loop's time, and with earlier ones.
     """
 
     def __init__(self) -> None:
-        """Initialize with nothing read."""
+        """Initialize with no run time reported."""
         self._time = asyncio.get_running_loop().time
         self._run_time: int | None = None
         self._read_at = 0.0
@@ -19,12 +19,12 @@ class Uptime:
         self._before: int | None = None
 
     def read(self, run_time: int | None) -> None:
-        """Take what the camera says; None if it does not count."""
+        """Take the run time the camera reports; None if it reports none."""
         self._run_time, self._read_at = run_time, self._time()
 
     @property
     def seconds(self) -> int | None:
-        """Return for how long it has been on by now; None if that is not known."""
+        """Return the uptime by now; None if it is unknown."""
         if self._run_time is None:
             return None
         return self._run_time + int(self._time() - self._read_at)
@@ -33,14 +33,14 @@ class Uptime:
         """Watch from now on for a restart.
 
         Args:
-            before: For how long it had been on some time ago, before Home Assistant
-                itself was restarted: no time of the loop goes back to then.
+            before: The uptime before Home Assistant was restarted, if there was one:
+                the loop's time does not reach back to then.
         """
         self._watched_since, self._before = self._time(), before
 
     @property
     def restarted(self) -> bool | None:
-        """Return whether it has restarted since; None if it does not count."""
+        """Return whether it has restarted since; None if it reports no run time."""
         if self._run_time is None:
             return None
         if self._run_time <= self._read_at - self._watched_since:
