@@ -268,6 +268,18 @@ async def test_its_sn_on_a_wrong_topic(
     }
 
 
+async def test_topic_is_shown_as_it_is(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera
+) -> None:
+    """A stranger may choose the topic, but not put a link into what people read."""
+    broker.send(heartbeat(), "snapcam/`[fix it](mailto:a@b)`/up")
+    await broker.settle()
+
+    told = issues(hass)["wrong_sn"]
+    assert told is not None
+    assert told["topic"] == "snapcam/'[fix it](mailto:a@b)'/up"
+
+
 async def test_strangers_among_themselves(
     hass: HomeAssistant, broker: Broker, online: SimulatedCamera
 ) -> None:

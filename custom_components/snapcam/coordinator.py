@@ -64,6 +64,7 @@ class SnapcamCoordinator(SnapcamDevice):
             on_event=self._async_announce,
         )
         self.last_event: SnapshotEvent | None = None
+        self.posts_from_outside = 0
         self.settings = Settings(self, on_read=self._async_settings_read)
         self.token: str = entry.data[CONF_TOKEN]
         self.delivery = Delivery(self, self.settings, self.token)

@@ -44,6 +44,7 @@ async def async_get_config_entry_diagnostics(
         "last_seen": coordinator.last_seen,
         "clock_offset": coordinator.clock.offset,
         "messages": coordinator.journal.as_dict(),
+        "posts_refused_from_outside": coordinator.posts_from_outside,
         "dropped_of_all_cameras": dict(async_get_hub(hass).dropped),
     }
     redacted: dict[str, Any] = async_redact_data(diagnostics, TO_REDACT)

@@ -104,6 +104,7 @@ class CameraIssues:
         if issue in self._present:
             return
         self._present.add(issue)
+        placeholders = {key: _as_code(text) for key, text in placeholders.items()}
         placeholders["name"] = self._entry.title
         ir.async_create_issue(
             self._hass,
@@ -145,3 +146,8 @@ class CameraIssues:
         """Return the id of an issue of this camera."""
         # Diagnostics quote it, and are to be shown around: no serial number here.
         return f"{issue}_{self._entry.entry_id}"
+
+
+def _as_code(text: str) -> str:
+    """Return a text that does not end the code it is shown as: a stranger may choose it."""
+    return text.replace("`", "'")

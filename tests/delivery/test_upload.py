@@ -12,7 +12,12 @@ from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.snapcam.diagnostics import async_get_config_entry_diagnostics
 
 from ..common import JPEG, state, upload
 from ..const import CAMERA, SN
@@ -43,19 +48,37 @@ async def test_unloaded_camera(
 
 @pytest.mark.parametrize("remote", ["203.0.113.5", "2001:4860::1", "not an address"])
 async def test_from_elsewhere(
+    freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
     http: TestClient,
     address: str,
     media: Path,
     remote: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """From outside the local network there is no such address."""
-    monkeypatch.setattr("aiohttp.web_request.BaseRequest.remote", remote)
-    response = await http.post(address, json=upload())
+    """From outside the local network there is no such address.
 
-    assert response.status == HTTPStatus.NOT_FOUND
+    It had the secret, so the log says it once an hour, and the diagnostics count it.
+    """
+    # Home Assistant reloads an entry half a minute after one of its entities is enabled.
+    freezer.tick(60)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    monkeypatch.setattr("aiohttp.web_request.BaseRequest.remote", remote)
+    for minutes in (0, 1, 61):
+        freezer.tick(60 * minutes)
+        response = await http.post(address, json=upload())
+        assert response.status == HTTPStatus.NOT_FOUND
+
     assert stored(media) == []
+    told = [text for text in caplog.messages if "the local network" in text]
+    assert len(told) == 2
+    assert remote in told[0]
+    assert address.rpartition("/")[2] not in "".join(told)
+    diagnostics = await async_get_config_entry_diagnostics(hass, entry)
+    assert diagnostics["posts_refused_from_outside"] == 3
 
 
 async def test_broken_compression(http: TestClient, address: str) -> None:

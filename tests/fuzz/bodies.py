@@ -49,11 +49,8 @@ class Keeper:
     sn: str = SN
     name: str = "Gate"
     journal: Journal = field(default_factory=lambda: Journal(SN))
+    posts_from_outside: int = 0
     request: Request | None = None
-
-    def camera_time(self) -> int:
-        """Return a time."""
-        return NOW
 
     async def async_handle_post(self, request: Request) -> Ret:
         """Look at the picture."""

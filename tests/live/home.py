@@ -121,15 +121,20 @@ class Home:
         await self.stop()
         await self.api.close()
 
+    @property
+    def media(self) -> Path:
+        """Return its folder for media."""
+        return self.config / "media"
+
     def pictures(self, sn: str) -> Path:
         """Return where it keeps the pictures of a camera."""
-        return self.config / "media" / DOMAIN / sn
+        return self.media / DOMAIN / sn
 
     async def offer_firmware(
         self, camera: str, content: bytes, version: str, **notes: str
     ) -> None:
         """Put a package into the media folder, and offer it to a camera."""
-        path = self.config / "media" / f"firmware-{version}.bin"
+        path = self.media / f"firmware-{version}.bin"
         path.write_bytes(content)
         offer = {"version": version, "filename": str(path), **notes}
         await self.api.act(f"{DOMAIN}.offer_firmware", camera, **offer)

@@ -41,6 +41,8 @@ class PostingCamera(Protocol):
     sn: str
     name: str
     journal: Journal
+    posts_from_outside: int
+    """How many were refused, though they had the secret."""
 
     async def async_handle_post(self, request: Request) -> Ret:
         """Handle what the camera asks, and return what to answer."""

@@ -27,6 +27,8 @@ _LOGGER = logging.getLogger(__name__)
 CAMERAS: HassKey[dict[bytes, PostingCamera]] = HassKey(f"{DOMAIN}_uploads")
 """The cameras that may post, by the digest of the secret in their addresses."""
 
+LOG_SECONDS: Final = 3600.0
+
 POSTS_AT_ONCE: Final = 4
 """Of one camera, which sends one after the other; each is held in memory."""
 
@@ -41,12 +43,16 @@ class SnapcamUploadView(HomeAssistantView):
     def __init__(self) -> None:
         """Initialize with nothing being read."""
         self._reading: Counter[str] = Counter()
+        self._noted: dict[str, float] = {}
 
     async def post(self, request: web.Request, token: str) -> web.Response:
         """Take a message, and answer it."""
         hass = request.app[KEY_HASS]
         camera = _find_camera(hass, token)
-        if camera is None or not is_local_request(request):
+        if camera is None:
+            return _nobody()
+        if not is_local_request(request):
+            self._note_outside(hass, camera, request.remote)
             return _nobody()
         if self._reading[camera.sn] >= POSTS_AT_ONCE:
             return _reply(
@@ -59,6 +65,22 @@ class SnapcamUploadView(HomeAssistantView):
             self._reading[camera.sn] -= 1
 
     put = post
+
+    def _note_outside(
+        self, hass: HomeAssistant, camera: PostingCamera, remote: str | None
+    ) -> None:
+        """Count a post from outside, and log one an hour: it has the right secret."""
+        camera.posts_from_outside += 1
+        now = hass.loop.time()
+        if now < self._noted.get(camera.sn, -LOG_SECONDS) + LOG_SECONDS:
+            return
+        self._noted[camera.sn] = now
+        _LOGGER.warning(
+            "Refused what was posted with the address of %s from %s, which is not in "
+            "the local network",
+            camera.name,
+            remote,
+        )
 
     @staticmethod
     async def _async_take(
