@@ -94,6 +94,7 @@ ISSUE = vol.Any(all_of("title description"), all_of("title") | all_of("fix_flow"
 TRANSLATIONS = vol.Schema(
     some("title")
     | some("config options", FLOW)
+    | some("config_panel", keyed(keyed(check_text)))
     | some("device", keyed(some("name")))
     | some("entity", keyed(keyed(ENTITY), cv.slug))
     | some("exceptions", keyed(all_of("message"), cv.slug))

@@ -56,6 +56,7 @@ def test_package_has_what_belongs_to_it(package: ZipFile) -> None:
     """No caches, no tests, no settings of linters: only what Home Assistant reads."""
     assert {Path(name).suffix for name in package.namelist()} == {
         ".jpg",
+        ".js",
         ".json",
         ".png",
         ".py",
@@ -70,6 +71,7 @@ def test_package_has_what_belongs_to_it(package: ZipFile) -> None:
         "flows",
         "link",
         "panel",
+        "panel/frontend",
         "pictures",
         "protocol",
         "translations",

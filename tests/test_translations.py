@@ -21,12 +21,12 @@ FLOWS = ("config_flow.py", OPTIONS)
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 
 # What is the same in every language, and the words some of them share with English.
-NAMES = {"SnapCam", "{name}", "MQTT", "IO 0", "IO 1"}
+NAMES = {"SnapCam", "{name}", "MQTT", "IO 0", "IO 1", "{name}, {time}"}
 SHARED = {
-    "de": {"Firmware", "Name", "Version"},
+    "de": {"Firmware", "Label", "Name", "Version"},
     "es": {"Firmware"},
-    "fr": {"Options", "Version"},
-    "nl": {"Camera is online", "Firmware"},
+    "fr": {"Menu", "Options", "Version"},
+    "nl": {"Camera", "Camera is online", "Firmware", "Label", "Menu"},
 }
 
 # Texts that send people to something by its name.
@@ -113,7 +113,7 @@ def test_translated(language: str) -> None:
     """A text that was copied and forgotten shows as English among the others."""
     english = texts("en")
     same = {text for key, text in texts(language).items() if text == english[key]}
-    assert same == NAMES | SHARED.get(language, set())
+    assert same | NAMES == NAMES | SHARED.get(language, set())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -166,10 +166,19 @@ def errors_of(kind: type[SnapcamError]) -> Iterator[type[SnapcamError]]:
 def test_exceptions() -> None:
     """Each error that is raised has its text, and no other one has."""
     code = source("__init__.py", "helpers.py", "services.py", "media_source.py")
-    code += source("panel/reading.py", "panel/websocket.py")
+    code += source("panel/websocket.py")
     raised = set(re.findall(r'translation_key="(\w+)"', code))
     raised |= {error.translation_key for error in errors_of(SnapcamError)}
     assert keys("exceptions", 1) == raised
+
+
+def test_panel() -> None:
+    """Each text of the panel is used there, and each one that is used is there."""
+    code = "\n".join(path.read_text("utf-8") for path in ROOT.rglob("*.js"))
+    for key in keys("config_panel", 2):
+        assert re.search(rf'["`.]{key.split(".")[1]}["`]', code), key
+    for key in re.findall(r'\bget\("([\w.]+)"', code):
+        assert key in keys("config_panel", 2), key
 
 
 def test_issues() -> None:

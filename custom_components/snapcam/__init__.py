@@ -17,7 +17,7 @@ from .firmware.offers import async_drop_unused_packages
 from .firmware.packages import package_store
 from .firmware.serving import SnapcamFirmwareView, async_serve
 from .link.hub import async_get_hub
-from .panel.websocket import async_register_commands
+from .panel.panel import async_setup_panel
 from .pictures.store import async_prepare_folder
 from .pictures.thumbnails import SnapcamThumbnailView
 from .protocol import SnapcamNotConnectedError
@@ -48,7 +48,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(SnapcamFirmwareView)
     hass.http.register_view(SnapcamThumbnailView)
     async_watch_address(hass)
-    async_register_commands(hass)
+    await async_setup_panel(hass)
     await async_prepare_folder(hass)
     await hass.async_add_executor_job(package_store(hass).discard_copies)
     return True

@@ -110,6 +110,17 @@ async def test_thumbnail(
     assert green < 60 > blue
 
 
+async def test_width(media: Path, get: Get) -> None:
+    """The panel's wall has twice as large ones; other widths are not made."""
+    store(media, f"{NAME}.jpg", draw("JPEG"))
+    response = await get(f"{NAME}.jpg?width=640")
+
+    with Image.open(io.BytesIO(await response.read())) as thumbnail:
+        assert thumbnail.size == (640, 360)
+    response = await get(f"{NAME}.jpg?width=4000")
+    assert response.status == HTTPStatus.NOT_FOUND
+
+
 async def test_from_the_media_browser(
     hass: HomeAssistant,
     hass_ws_client: WebSocketGenerator,

@@ -1,5 +1,6 @@
 """What the panel asks for: cameras as they change, days, pictures."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from homeassistant.components import websocket_api
@@ -8,10 +9,10 @@ from homeassistant.exceptions import HomeAssistantError
 import voluptuous as vol
 
 from ..const import CONF_SN, DOMAIN
+from ..pictures.disk import async_get_disk
 from ..pictures.library import Library
 from ..pictures.store import picture_library
 from .cameras import Camera, CameraFeed, may_see
-from .reading import async_get_reader
 
 PAGE: Final = 2000
 
@@ -58,7 +59,7 @@ async def _days(hass: HomeAssistant, connection: Connection, msg: Message) -> No
 
     try:
         sns = await _async_asked(hass, connection, msg, library)
-        counts = await async_get_reader(hass).async_read(count, sns)
+        counts = await _async_look(hass, count, sns)
     except HomeAssistantError as err:
         _send_error(connection, msg, err)
         return
@@ -85,19 +86,16 @@ async def _pictures(hass: HomeAssistant, connection: Connection, msg: Message) -
     library, day = picture_library(hass), msg["day"]
 
     def collect(sns: list[str]) -> list[str]:
-        names = (f"{sn}/{day}/{file}" for sn in sns for file in library.files(sn, day))
-        return sorted(names, key=_by_time, reverse=True)
+        names = [f"{sn}/{day}/{file}" for sn in sns for file in library.files(sn, day)]
+        return sorted(names, key=_by_time, reverse=True) if len(sns) > 1 else names
 
     try:
         sns = await _async_asked(hass, connection, msg, library)
-        names = await async_get_reader(hass).async_read(collect, sns)
+        names = await _async_look(hass, collect, sns)
     except HomeAssistantError as err:
         _send_error(connection, msg, err)
         return
-    rest = names
-    if "before" in msg:
-        before = _by_time(msg["before"])
-        rest = [name for name in names if _by_time(name) < before]
+    rest = _after(names, msg["before"]) if "before" in msg else names
     page = rest[: msg["limit"]]
     connection.send_result(
         msg["id"],
@@ -120,13 +118,29 @@ async def _async_asked(
     """
     user = connection.user
     if (sn := msg.get(CONF_SN)) is None:
-        stored = await async_get_reader(hass).async_read(library.cameras)
+        stored = await _async_look(hass, library.cameras)
         return [sn for sn in stored if may_see(hass, user, sn)]
     if not may_see(hass, user, sn):
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key="camera_not_found"
         )
     return [sn]
+
+
+async def _async_look[*ArgsT, ResultT](
+    hass: HomeAssistant, look: Callable[[*ArgsT], ResultT], *args: *ArgsT
+) -> ResultT:
+    """Look something up in the library.
+
+    Raises:
+        HomeAssistantError: The disk does not answer.
+    """
+    try:
+        return await async_get_disk(hass).async_share(object(), look, *args)
+    except OSError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="folder_silent"
+        ) from err
 
 
 def _send_error(connection: Connection, msg: Message, err: HomeAssistantError) -> None:
@@ -139,6 +153,13 @@ def _send_error(connection: Connection, msg: Message, err: HomeAssistantError) -
         translation_key=err.translation_key,
         translation_placeholders=err.translation_placeholders,
     )
+
+
+def _after(names: list[str], name: str) -> list[str]:
+    """Return what comes after a picture, which may be gone meanwhile."""
+    if name in names:
+        return names[names.index(name) + 1 :]
+    return [other for other in names if _by_time(other) < _by_time(name)]
 
 
 def _by_time(name: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from .store import picture_library
 
 _LOGGER = logging.getLogger(__name__)
 
-THUMBNAIL_SIZE: Final = (320, 320)
+THUMBNAIL_SIZES: Final = {"320": (320, 320), "640": (640, 640)}
 THUMBNAILS_KEPT: Final = 500
 """Of some ten kilobytes each."""
 
@@ -55,13 +55,19 @@ class SnapcamThumbnailView(HomeAssistantView):
     async def get(
         self, request: web.Request, sn: str, day: str, file: str
     ) -> web.Response:
-        """Return the thumbnail; 404 if there is no such picture."""
+        """Return the thumbnail; 404 if there is no such picture, or size."""
         hass = request.app[KEY_HASS]
+        if (size := THUMBNAIL_SIZES.get(request.query.get("width", "320"))) is None:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
         async with self._at_once:
             name = f"{sn}/{day}/{file}"
             try:
                 content = await async_get_disk(hass).async_share(
-                    ("thumbnail", name), _load_thumbnail, picture_library(hass), name
+                    ("thumbnail", name, size),
+                    _load_thumbnail,
+                    picture_library(hass),
+                    name,
+                    size,
                 )
             except OSError as err:
                 _LOGGER.debug("No thumbnail of %s: %s", name, err)
@@ -75,19 +81,19 @@ class SnapcamThumbnailView(HomeAssistantView):
         )
 
 
-def _load_thumbnail(library: Library, name: str) -> bytes | None:
+def _load_thumbnail(library: Library, name: str, size: tuple[int, int]) -> bytes | None:
     """Return the thumbnail of a picture; None if it is gone, or none."""
     if (path := library.path(name)) is None:
         return None
     try:
-        return _make_thumbnail(path)
+        return _make_thumbnail(path, size)
     except (*UNREADABLE, OSError, ValueError) as err:
         _LOGGER.debug("No thumbnail of %s: %s", name, err)
         return None
 
 
 @lru_cache(maxsize=THUMBNAILS_KEPT)
-def _make_thumbnail(path: Path) -> bytes:
+def _make_thumbnail(path: Path, size: tuple[int, int]) -> bytes:
     """Return a small version of a picture.
 
     Raises:
@@ -96,10 +102,10 @@ def _make_thumbnail(path: Path) -> bytes:
     """
     with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
         if "progressive" not in image.info:
-            image.draft("RGB", THUMBNAIL_SIZE)
+            image.draft("RGB", size)
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("too many pixels")
-        image.thumbnail(THUMBNAIL_SIZE)
+        image.thumbnail(size)
         thumbnail = io.BytesIO()
         image.convert("RGB").save(thumbnail, "JPEG", quality=75)
     return thumbnail.getvalue()

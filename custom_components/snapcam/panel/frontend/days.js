@@ -1,0 +1,115 @@
+/** The pictures of a camera, or of all, day by day, as far as they were asked for. */
+
+/** @import { Day } from "./types.js" */
+
+export class Days {
+  /**
+   * Initialize with nothing known.
+   * @param {any} panel
+   * @param {string} sn A camera's, or "all".
+   */
+  constructor(panel, sn) {
+    this.panel = panel;
+    this.sn = sn;
+    /** @type {Day[]} */
+    this.days = [];
+    /** @type {string[]} */
+    this.names = [];
+    /** @type {string | undefined} */
+    this.day = undefined;
+  }
+
+  /** Ask which days there are. */
+  async load() {
+    const { days } = await this._ask("days", {});
+    this.days = days;
+  }
+
+  /**
+   * Ask for the pictures of a day, the latest first, page by page.
+   * @param {string} day
+   * @param {() => void} onPage Called whenever there are more.
+   */
+  async open(day, onPage) {
+    this.day = day;
+    this.names = [];
+    /** @type {string | undefined} */
+    let before;
+    for (let more = true; more && this.day === day; ) {
+      const page = await this._ask("pictures", { day, ...(before ? { before } : {}) });
+      if (this.day !== day) return;
+      this.panel.images.url = page.url;
+      this.names = [...page.pictures.toReversed(), ...this.names];
+      before = this.names[0];
+      more = page.more;
+      onPage();
+    }
+  }
+
+  /**
+   * Take in a new picture, and tell whether it belongs to the day that is shown.
+   * @param {string} name
+   * @returns {boolean}
+   */
+  add(name) {
+    const [sn, day] = name.split("/");
+    if (this.sn !== "all" && this.sn !== sn) return false;
+    const known = this.days.find((other) => other.day === day);
+    if (day !== this.day) {
+      if (!known) this.days = [{ day, count: 1 }, ...this.days].sort((a, b) => (a.day < b.day ? 1 : -1));
+      return !known;
+    }
+    if (this.names.includes(name)) return false;
+    this.names = [...this.names, name].sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
+    if (known) known.count = Math.max(known.count, this.names.length);
+    return true;
+  }
+
+  /**
+   * Forget a picture that is gone.
+   * @param {string} name
+   */
+  remove(name) {
+    this.names = this.names.filter((other) => other !== name);
+  }
+
+  /**
+   * Return the picture of a link, or the one that is nearest to it in time.
+   * @param {string} time The beginning of a file's name.
+   * @returns {string | undefined}
+   */
+  find(time) {
+    const before = this.names.findLast((name) => fileOf(name) < time);
+    return this.names.find((name) => fileOf(name).startsWith(time)) ?? before ?? this.names[0];
+  }
+
+  /**
+   * Return the day before or after one that has pictures.
+   * @param {number} step 1 for the later one, -1 for the earlier one.
+   * @returns {string | undefined}
+   */
+  neighbour(step) {
+    const at = this.days.findIndex(({ day }) => day === this.day);
+    return at < 0 ? undefined : this.days[at - step]?.day;
+  }
+
+  /**
+   * Ask Home Assistant.
+   * @param {string} command
+   * @param {object} more
+   * @returns {Promise<any>}
+   */
+  _ask(command, more) {
+    const sn = this.sn === "all" ? {} : { sn: this.sn };
+    return this.panel.hass.callWS({ type: `snapcam/${command}`, ...sn, ...more });
+  }
+}
+
+/**
+ * Return the file of a picture.
+ * @param {string} name
+ * @returns {string}
+ */
+export function fileOf(name) {
+  return name.slice(name.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,135 @@
+/** The panel: follows the cameras, and shows the wall or the pictures of one. */
+
+import { define, h, STYLE } from "./dom.js";
+import { Images } from "./images.js";
+import { Texts } from "./texts.js";
+
+/** @import { Camera, Hass } from "./types.js" */
+
+const VIEWS = {
+  "snapcam-wall": () => import("./wall.js"),
+  "snapcam-pictures": () => import("./pictures.js"),
+};
+
+class SnapcamPanel extends HTMLElement {
+  constructor() {
+    super();
+    /** @type {Map<string, Camera>} */
+    this.cameras = new Map();
+    this.images = new Images(() => /** @type {Hass} */ (this._hass));
+    /** @type {any} */
+    this._view = null;
+    this._loaded = false;
+    this._error = h("p", { className: "notice", role: "alert", hidden: true });
+    this._place = h("div");
+    this.attachShadow({ mode: "open" }).append(
+      h("style", { textContent: STYLE }),
+      this._error,
+      this._place,
+    );
+  }
+
+  /** @param {Hass} hass */
+  set hass(hass) {
+    const former = this._hass;
+    this._hass = hass;
+    if (former?.locale !== hass.locale || former?.language !== hass.language) this._loadTexts();
+    if (former?.connected !== hass.connected) this._view?.update?.();
+  }
+
+  get hass() {
+    return /** @type {Hass} */ (this._hass);
+  }
+
+  /** @param {boolean} narrow */
+  set narrow(narrow) {
+    this._narrow = narrow;
+    this.toggleAttribute("narrow", narrow);
+    this._view?.toggleAttribute("narrow", narrow);
+    this._view?.update();
+  }
+
+  /** @param {{ path: string }} route */
+  set route(route) {
+    this._path = route.path;
+    this._show();
+  }
+
+  connectedCallback() {
+    this._subscribe();
+    this._show();
+  }
+
+  disconnectedCallback() {
+    this._unsubscribe?.();
+    this._unsubscribe = undefined;
+    this._view?.remove();
+    this._view = null;
+    this._loaded = false;
+    this.images.clear();
+  }
+
+  /** Read all texts in the user's language. */
+  async _loadTexts() {
+    const hass = this.hass;
+    await hass.loadBackendTranslation("exceptions", "snapcam");
+    const localize = await hass.loadBackendTranslation("config_panel", "snapcam");
+    this.texts = new Texts(hass, localize);
+    this._view?.remove();
+    this._view = null;
+    this._show();
+  }
+
+  /** Follow the cameras; after Home Assistant was away, it tells all of them again. */
+  async _subscribe() {
+    if (this._unsubscribe) return;
+    let wanted = true;
+    let stop = () => {};
+    this._unsubscribe = () => {
+      wanted = false;
+      stop();
+    };
+    try {
+      stop = await this.hass.connection.subscribeMessage((event) => this._told(event), {
+        type: "snapcam/cameras",
+      });
+      if (!wanted) stop();
+    } catch (error) {
+      this._unsubscribe = undefined;
+      this._error.hidden = false;
+      this._error.textContent = this.texts?.error(error) ?? "";
+    }
+  }
+
+  /**
+   * Take in what is new of the cameras.
+   * @param {any} event
+   */
+  _told(event) {
+    if (event.cameras) this.cameras = new Map();
+    for (const camera of event.cameras ?? event.changed) this.cameras.set(camera.sn, camera);
+    for (const sn of event.removed ?? []) this.cameras.delete(sn);
+    this._loaded = true;
+    if (this._view) this._view.update(event.changed);
+    else this._show();
+  }
+
+  /** Show what the address says, once all is there that it needs. */
+  async _show() {
+    if (!this.isConnected || !this.texts || !this._loaded) return;
+    const [sn, day, time] = (this._path ?? "").split("/").filter(Boolean).map(decodeURIComponent);
+    const tag = sn ? "snapcam-pictures" : "snapcam-wall";
+    await VIEWS[tag]();
+    if (!this.isConnected) return;
+    if (this._view?.localName !== tag) {
+      this._view?.remove();
+      this._view = document.createElement(tag);
+      this._view.panel = this;
+      this._view.toggleAttribute("narrow", this._narrow ?? false);
+      this._place.replaceChildren(this._view);
+    }
+    this._view.open?.(sn, day, time);
+  }
+}
+
+define("snapcam-panel", SnapcamPanel);

@@ -1,0 +1,42 @@
+/**
+ * What the panel is told, and what of Home Assistant it uses.
+ *
+ * @typedef {object} Newest
+ * @property {string | null} name Below the folder of all pictures; null if not stored.
+ * @property {string} time
+ * @property {"uploaded" | "captured" | null} origin
+ *
+ * @typedef {object} Camera
+ * @property {string} sn
+ * @property {string} name
+ * @property {string | null} area
+ * @property {string | null} area_id
+ * @property {{ label_id: string, name: string }[]} labels
+ * @property {Record<"camera" | "image" | "event" | "button", string | null>} entities
+ * @property {boolean | null} online
+ * @property {boolean | null} connected
+ * @property {string | null} last_seen
+ * @property {Newest | null} newest
+ *
+ * @typedef {object} Day
+ * @property {string} day
+ * @property {number} count
+ *
+ * @typedef {object} Connection
+ * @property {(callback: (message: any) => void, message: object) => Promise<() => void>} subscribeMessage
+ *
+ * @typedef {object} Hass
+ * @property {Connection} connection
+ * @property {boolean} connected
+ * @property {Record<string, { state: string, attributes: Record<string, any> }>} states
+ * @property {{ time_zone: string }} config
+ * @property {{ is_admin: boolean }} user
+ * @property {string} language
+ * @property {any} locale
+ * @property {any} localize
+ * @property {<T>(message: object) => Promise<T>} callWS
+ * @property {(domain: string, service: string, data: object, target: object, notify: boolean, response: boolean) => Promise<any>} callService
+ * @property {(path: string, init?: RequestInit) => Promise<Response>} fetchWithAuth
+ * @property {(category: string, integration: string) => Promise<any>} loadBackendTranslation
+ */
+export {};
