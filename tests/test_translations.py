@@ -11,13 +11,15 @@ import pytest
 
 from custom_components.snapcam.delivery.delivery import DeliveryOption
 from custom_components.snapcam.flows.options import CONCERNED
+from custom_components.snapcam.link.listening import Refusal
 from custom_components.snapcam.pictures.inbox import SnapshotEventType
 from custom_components.snapcam.protocol import SnapcamError
 
 ROOT = Path(__file__).parents[1] / "custom_components/snapcam"
 PLACEHOLDER = re.compile(r"{(\w+)}")
 OPTIONS = "flows/options.py"
-FLOWS = ("config_flow.py", OPTIONS)
+ADDING = ("config_flow.py", "flows/listen.py")
+FLOWS = (*ADDING, OPTIONS)
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 
 # What is the same in every language, and the words some of them share with English.
@@ -140,8 +142,8 @@ def test_flow_menus() -> None:
 
 def test_flow_errors_and_aborts() -> None:
     """Each error and each reason to end has its text, and no other one has."""
-    code = source("config_flow.py")
-    errors = re.findall(r'{(?:CONF_SN|"base"): "(\w+)"}', code)
+    code = source(*ADDING)
+    errors = re.findall(r'{(?:CONF_\w+|"base"): "(\w+)"}', code)
     assert keys("config.error", 1) == set(errors)
     reasons = set(re.findall(r'reason="(\w+)"', code))
     # Home Assistant's own helpers use these two.
@@ -154,6 +156,11 @@ def test_flow_errors_and_aborts() -> None:
     assert keys("options.error", 1) == {*named, *concerned}
     progress = set(re.findall(r'progress_action="(\w+)"', code))
     assert keys("config.progress", 1) == progress
+
+
+def test_refusals() -> None:
+    """Each reason why something heard is no camera has its text."""
+    assert keys("selector.refusal.options", 1) == set(Refusal)
 
 
 def errors_of(kind: type[SnapcamError]) -> Iterator[type[SnapcamError]]:

@@ -1,12 +1,11 @@
 """Add a camera by its serial number, and change how it is reached."""
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Final, override
 
 from homeassistant.components import mqtt
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
@@ -32,8 +31,10 @@ from .const import (
     DOMAIN,
 )
 from .delivery.addresses import new_token
+from .flows.listen import ListenSteps
 from .flows.options import SnapcamOptionsFlow
 from .flows.probe import async_probe
+from .flows.steps import check_topic
 from .link.hub import async_get_hub
 from .protocol import (
     SN_PLACEHOLDER,
@@ -78,17 +79,6 @@ def _topics_section(
     }
 
 
-def _check_topic(topic: str) -> None:
-    """Check that a camera can publish or listen on a topic.
-
-    Raises:
-        vol.Invalid: It cannot.
-    """
-    # The broker's own: what is sent to `$share/…` comes back under another topic.
-    if mqtt.valid_publish_topic(topic).startswith("$"):
-        raise vol.Invalid("a topic of the broker")
-
-
 def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
     """Return the form for a camera's serial number, name and topics."""
     return vol.Schema(
@@ -103,22 +93,16 @@ def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
 CONFIRM_SCHEMA: Final = vol.Schema({vol.Optional(CONF_NAME): TextSelector()})
 
 
-class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
+class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
     """Add or reconfigure a camera."""
 
     VERSION = 1
     MINOR_VERSION = 1
 
-    _sn: str = ""
-    _name: str = ""
-    _up = TopicTemplate(DEFAULT_UP)
-    _down = TopicTemplate(DEFAULT_DOWN)
-
     def __init__(self) -> None:
         """Initialize the flow."""
+        super().__init__()
         self._heard: dict[str, TopicTemplate] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._working = False
 
     @staticmethod
     @callback
@@ -143,7 +127,7 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         if not async_get_hub(self.hass).broker.connected:
             return self.async_abort(reason="mqtt_not_connected")
         return self.async_show_menu(
-            step_id="user", menu_options=["search", "manual"], sort=False
+            step_id="user", menu_options=["search", "listen", "manual"], sort=False
         )
 
     async def async_step_search(
@@ -165,7 +149,9 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Say what may be wrong when no camera was heard."""
         return self.async_show_menu(
-            step_id="nothing_heard", menu_options=["search", "manual"], sort=False
+            step_id="nothing_heard",
+            menu_options=["search", "listen", "manual"],
+            sort=False,
         )
 
     async def async_step_pick(
@@ -189,11 +175,13 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         )
         return self.async_show_form(step_id="pick", data_schema=schema)
 
+    @override
     async def async_step_manual(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Type the serial number."""
-        errors: dict[str, str] = {}
+        errors = {"base": "none_answered"} if self._tried else {}
+        tried, self._tried = ", ".join(self._tried), ()
         if user_input is not None:
             errors = self._take_address(user_input)
             if not errors:
@@ -211,7 +199,7 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id="manual",
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
-            description_placeholders=TOPIC_PLACEHOLDERS,
+            description_placeholders=TOPIC_PLACEHOLDERS | {"tried": tried},
         )
 
     @override
@@ -333,23 +321,6 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders=TOPIC_PLACEHOLDERS,
         )
 
-    @callback
-    def _async_start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Start what a progress step waits for.
-
-        It counts as done when its callbacks run, which is when Home Assistant takes the
-        flow on. A client that asks a moment earlier would take it there a second time.
-        """
-
-        @callback
-        def done(_task: asyncio.Task[None]) -> None:
-            self._working = False
-
-        self._task = self.hass.async_create_task(work)
-        self._working = not self._task.done()
-        self._task.add_done_callback(done)
-        return self._task
-
     async def _async_search(self) -> None:
         """Collect the cameras that are heard, until no other one follows."""
         news = asyncio.Event()
@@ -387,12 +358,12 @@ class SnapcamConfigFlow(ConfigFlow, domain=DOMAIN):
         except SnapcamMessageError:
             return {CONF_SN: "invalid_sn"}
         try:
-            _check_topic(self._up.topic(self._sn))
+            check_topic(self._up.topic(self._sn))
             mqtt.valid_subscribe_topic(self._up.filter)
         except vol.Invalid, SnapcamTopicError:
             return {"base": "invalid_up"}
         try:
-            _check_topic(self._down.topic(self._sn))
+            check_topic(self._down.topic(self._sn))
         except vol.Invalid:
             return {"base": "invalid_down"}
         return {"base": "topics_overlap"} if self._up.overlaps(self._down) else {}

@@ -8,6 +8,7 @@ CONF_SN: Final = "sn"
 CONF_TOPICS: Final = "topics"
 CONF_UP: Final = "up"
 CONF_DOWN: Final = "down"
+CONF_FILTER: Final = "filter"
 CONF_TOKEN: Final = "token"  # noqa: S105
 CONF_NEW_TOKEN: Final = "new_token"  # noqa: S105
 

@@ -78,7 +78,7 @@ async def test_search_hears_nothing(hass: HomeAssistant, broker: Broker) -> None
     async_fire_time_changed(hass, fire_all=True)
     result = await progress(hass, result)
     assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "nothing_heard")
-    assert result["menu_options"] == ["search", "manual"]
+    assert result["menu_options"] == ["search", "listen", "manual"]
 
     result = await step(hass, result, {"next_step_id": "search"})
     assert result["type"] is FlowResultType.SHOW_PROGRESS

@@ -27,7 +27,10 @@ async def test_camera_is_added_by_its_serial_number(
     sn = "200000000011"
     await cameras.start(sn)
     menu = await flows.start(home.api)
-    assert (menu["type"], menu["menu_options"]) == ("menu", ["search", "manual"])
+    assert (menu["type"], menu["menu_options"]) == (
+        "menu",
+        ["search", "listen", "manual"],
+    )
     form = await flows.choose(home.api, menu, "manual")
     assert (form["type"], form["step_id"]) == ("form", "manual")
     # The frontend fills a section in by its own default, not by its fields'.

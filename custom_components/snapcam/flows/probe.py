@@ -1,13 +1,29 @@
 """Ask a camera that is not set up yet whether it is there."""
 
+import asyncio
 from functools import partial
+from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..link.client import SnapcamClient
 from ..link.hub import Probed, async_get_hub
-from ..protocol import Request, Response, TopicTemplate
+from ..protocol import (
+    DeviceConfig,
+    Request,
+    Response,
+    SnapcamError,
+    SnapcamMessageError,
+    SnapcamRefusedError,
+    TopicTemplate,
+)
+
+ASK_SECONDS: Final = 2.0
+"""How long to wait for an answer before asking on another topic."""
+
+type Answer = tuple[TopicTemplate, DeviceConfig | None]
+"""Where a camera listens, and its configuration unless it refused to tell."""
 
 
 class ProbedCamera:
@@ -20,11 +36,20 @@ class ProbedCamera:
         self.sn = sn
         self.up = up
         self.down = down
-        self.client = SnapcamClient[None](
-            sn,
-            publish=partial(async_get_hub(hass).broker.async_ask, up, down.topic(sn)),
+        self._hass = hass
+        self._clients: list[SnapcamClient[None]] = []
+
+    @callback
+    def async_reach(self, down: TopicTemplate) -> SnapcamClient[None]:
+        """Return what asks the camera on a topic, and hears its answers."""
+        broker = async_get_hub(self._hass).broker
+        client = SnapcamClient[None](
+            self.sn,
+            publish=partial(broker.async_ask, self.up, down.topic(self.sn)),
             clock=lambda: int(dt_util.utcnow().timestamp()),
         )
+        self._clients.append(client)
+        return client
 
     @callback
     def async_handle_request(self, request: Request) -> None:
@@ -33,7 +58,7 @@ class ProbedCamera:
     @callback
     def async_handle_response(self, response: Response) -> bool:
         """Take the answer."""
-        return self.client.handle_response(response)
+        return any(client.handle_response(response) for client in self._clients)
 
     @callback
     def async_handle_wrong_sn(self, sn: str, topic: str) -> None:
@@ -56,9 +81,73 @@ async def async_probe(
     camera = ProbedCamera(hass, sn, up, down)
     release = await hub.async_add_camera(camera)
     try:
-        config = await camera.client.get_config()
+        config = await camera.async_reach(down).get_config()
     except BaseException:
         release()
         raise
     hub.async_forget_probed(sn)
     hub.probed[sn] = Probed(config=config, release=release)
+
+
+async def async_ask_each(
+    hass: HomeAssistant, sn: str, up: TopicTemplate, downs: tuple[TopicTemplate, ...]
+) -> TopicTemplate | None:
+    """Ask a camera on one topic after the other, until it answers.
+
+    Returns:
+        Where it listens; what it has answered is kept for its set-up. None if it
+        listens nowhere there.
+
+    Raises:
+        SnapcamError: It could not be asked.
+    """
+    if not downs:
+        return None
+    hub = async_get_hub(hass)
+    camera = ProbedCamera(hass, sn, up, downs[0])
+    release = await hub.async_add_camera(camera)
+    try:
+        await hub.broker.async_wait_subscribed(up)
+        answer = await _async_first_answer(hass, camera, downs)
+    except BaseException:
+        release()
+        raise
+    down, config = answer or (None, None)
+    if config is None:
+        release()
+    else:
+        hub.async_forget_probed(sn)
+        hub.probed[sn] = Probed(config=config, release=release)
+    return down
+
+
+async def _async_first_answer(
+    hass: HomeAssistant, camera: ProbedCamera, downs: tuple[TopicTemplate, ...]
+) -> Answer | None:
+    """Return the first answer; one that is late counts while others are awaited."""
+    answered: asyncio.Future[Answer] = hass.loop.create_future()
+
+    async def ask(down: TopicTemplate) -> None:
+        config: DeviceConfig | None = None
+        try:
+            config = await camera.async_reach(down).get_config()
+        except SnapcamRefusedError, SnapcamMessageError:
+            # It is there, and may have a reason, such as a clock of its own.
+            pass
+        except SnapcamError:
+            return
+        if not answered.done():
+            answered.set_result((down, config))
+
+    asking = []
+    try:
+        for down in downs:
+            name = f"snapcam question to {camera.sn}"
+            asking.append(hass.async_create_background_task(ask(down), name))
+            await asyncio.wait([answered], timeout=ASK_SECONDS)
+            if answered.done():
+                return answered.result()
+    finally:
+        for task in asking:
+            task.cancel()
+    return None

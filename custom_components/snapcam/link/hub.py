@@ -239,10 +239,11 @@ class SnapcamHub:
 
     def down_beside(self, up: TopicTemplate) -> TopicTemplate:
         """Return where a camera would listen, told from one that speaks alike."""
-        return next(
-            (camera.down for camera in self._cameras.values() if camera.up == up),
-            TopicTemplate(DEFAULT_DOWN),
-        )
+        return self.known_down(up) or TopicTemplate(DEFAULT_DOWN)
+
+    def known_down(self, up: TopicTemplate) -> TopicTemplate | None:
+        """Return where a camera that speaks alike listens; None if there is none."""
+        return next((x.down for x in self._cameras.values() if x.up == up), None)
 
 
 @singleton(HUB)

@@ -1,0 +1,63 @@
+"""What the steps of adding a camera have in common."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from homeassistant.components import mqtt
+from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.core import callback
+import voluptuous as vol
+
+from ..const import DEFAULT_DOWN, DEFAULT_UP
+from ..protocol import TopicTemplate
+
+
+class SnapcamSteps(ConfigFlow):
+    """Lead through steps, some of which wait for what is under way."""
+
+    _sn: str = ""
+    _name: str = ""
+    _up = TopicTemplate(DEFAULT_UP)
+    _down = TopicTemplate(DEFAULT_DOWN)
+    _tried: tuple[str, ...] = ()
+    """The topics on which the camera was asked in vain."""
+
+    def __init__(self) -> None:
+        """Initialize with nothing under way."""
+        self._task: asyncio.Task[None] | None = None
+        self._working = False
+
+    async def async_step_manual(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Type what is not known yet."""
+        raise NotImplementedError
+
+    @callback
+    def _async_start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start what a progress step waits for.
+
+        It counts as done when its callbacks run, which is when Home Assistant takes the
+        flow on. A client that asks a moment earlier would take it there a second time.
+        """
+
+        @callback
+        def done(_task: asyncio.Task[None]) -> None:
+            self._working = False
+
+        self._task = self.hass.async_create_task(work)
+        self._working = not self._task.done()
+        self._task.add_done_callback(done)
+        return self._task
+
+
+def check_topic(topic: str) -> None:
+    """Check that a camera can publish or listen on a topic.
+
+    Raises:
+        vol.Invalid: It cannot.
+    """
+    # The broker's own: what is sent to `$share/…` comes back under another topic.
+    if mqtt.valid_publish_topic(topic).startswith("$"):
+        raise vol.Invalid("a topic of the broker")
