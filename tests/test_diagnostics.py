@@ -1,6 +1,7 @@
 """What is told to those who are to help."""
 
 import json
+import logging
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -65,6 +66,33 @@ async def test_messages(
     assert (refused["message"], refused["ret"]) == ("control_cmd_rsp", 77)
     picture = diagnostics["messages"]["envelopes"][-4]
     assert (picture["message"], picture["fields"]) == ("upload_snapshot", ["data"])
+
+
+async def test_dialects(
+    hass: HomeAssistant,
+    broker: Broker,
+    hass_client: ClientSessionGenerator,
+    caplog: pytest.LogCaptureFixture,
+    entry: MockConfigEntry,
+    online: SimulatedCamera,
+) -> None:
+    """What is tolerated is counted by kind for each camera, and logged once."""
+    caplog.set_level(logging.INFO)
+    for _ in range(3):
+        broker.send(json.dumps(heartbeat())[:-1] + ",}", UP)
+    broker.send(json.dumps(heartbeat(request_id=1.23e15)) + "\0\xff", UP)
+    await broker.settle()
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    replies = broker.messages("heartbeat_rsp")
+    assert [answer["ret"] for answer in replies] == [0] * 4
+    assert replies[-1]["request_id"] == 1.23e15
+    assert diagnostics["messages"]["tolerated"] == {
+        "trailing commas": 3,
+        "something behind the closing brace": 1,
+        "request_id missing or not a string": 1,
+    }
+    assert caplog.text.count("is understood in spite of") == 3
 
 
 async def test_no_more_than_twenty(

@@ -10,6 +10,7 @@ import orjson
 from custom_components.snapcam.protocol import FROM_DEVICE, Operate, Request, Response
 from tests.files import jpeg, png, webp
 
+TIME = st.integers(1 - 10**11, 10**11 - 1)
 INT64 = st.integers(-(2**63), 2**63 - 1)
 ODD_NUMBERS = st.sampled_from(
     [2**63, 2**64, -(2**64), 10**400, 1e308, float("inf"), float("nan"), -0.0, True]
@@ -33,13 +34,17 @@ FIELDS = st.dictionaries(
     st.sampled_from(["data", "cmd_data", "mac", "hb_interval", "é"]),
     st.none() | st.booleans() | INT64 | TEXT,
 )
+ANSWER_FIELDS = st.dictionaries(
+    st.sampled_from(["mac", "hb_interval", "é"]),
+    st.none() | st.booleans() | INT64 | TEXT,
+)
 
 requests = st.builds(
     Request,
     operate=st.sampled_from(Operate),
     request_id=REQUEST_ID,
     sn=SN,
-    timestamp=st.none() | INT64,
+    timestamp=st.none() | TIME,
     fields=FIELDS,
 )
 responses = st.builds(
@@ -49,7 +54,7 @@ responses = st.builds(
     sn=SN,
     ret=st.none() | INT64,
     msg=TEXT,
-    fields=FIELDS,
+    fields=ANSWER_FIELDS,
 )
 
 pictures = st.one_of(

@@ -1,6 +1,7 @@
 """What the parser makes of any message."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 import json
 from typing import Any
@@ -15,16 +16,28 @@ from custom_components.snapcam.protocol import (
     DeviceConfig,
     Message,
     Request,
+    SnapcamNotJsonError,
     encode_message,
     parse_message,
     set_config_command,
 )
+from custom_components.snapcam.protocol.loose_json import load_loosely
 from custom_components.snapcam.stored import Stored
 
 from .checks import BOM, check_message
 from .seeds import messages
-from .strategies import INT64, configurations, odd_messages, requests, responses
+from .strategies import TIME, configurations, odd_messages, requests, responses
 
+DIALECTS: list[Callable[[bytes], bytes]] = [
+    lambda text: text[:-1] + b",}",
+    lambda text: text[:-1] + b" , \n}",
+    lambda text: text[:-1] + b',"x":nan}',
+    lambda text: text[:-1] + b',"x":[-inf,1e400,]}',
+    lambda text: text[:-1] + b',"x":"\t\n"}',
+    lambda text: text + b"\0rest of a buffer \xff\xfe\0",
+    lambda text: text + b' rest"}',
+    lambda text: text + b" \xff\xfe",
+]
 PADDING = st.text("\0 \t\r\n", max_size=8).map(str.encode)
 
 
@@ -76,7 +89,7 @@ def test_same_json(
     assert parse_message(text) == message
 
 
-@given(requests, st.integers(0, 2**64 - 1), INT64, st.sampled_from([int, str]))
+@given(requests, st.integers(0, 2**64 - 1), TIME, st.sampled_from([int, str]))
 def test_numbers_and_texts(
     message: Request, sn: int, timestamp: int, write: Callable[[int], object]
 ) -> None:
@@ -85,6 +98,24 @@ def test_numbers_and_texts(
     payload = json.dumps(values | {"sn": write(sn), "timestamp": write(timestamp)})
     expected = replace(message, sn=str(sn), timestamp=timestamp)
     assert parse_message(payload) == expected
+
+
+@given(odd_messages())
+def test_loose_reader(payload: bytes) -> None:
+    """What the tolerant reader accepts, the strict one reads alike or refuses."""
+    with suppress(SnapcamNotJsonError):
+        value, _ = load_loosely(payload)
+        with suppress(orjson.JSONDecodeError):
+            assert orjson.dumps(value) == orjson.dumps(orjson.loads(payload))
+
+
+@given(requests | responses, st.sampled_from(DIALECTS))
+def test_dialects(message: Message, dialect: Callable[[bytes], bytes]) -> None:
+    """In whichever dialect it is written, a message means the same."""
+    read = parse_message(dialect(encode_message(message)))
+    fields = {name: value for name, value in read.fields.items() if name != "x"}
+    assert replace(read, fields=fields) == message
+    assert read.tolerated
 
 
 @given(configurations())

@@ -202,6 +202,10 @@ def test_ret_has_a_text(ret: Ret) -> None:
         ({"request_id": -1}, {"request_id": -1}),
         ({"request_id": 2**64 - 1}, {"request_id": 2**64 - 1}),
         ({"request_id": ""}, {"request_id": ""}),
+        ({"request_id": None}, {"request_id": ""}),
+        ({"request_id": True}, {"request_id": True}),
+        ({"request_id": 1.5}, {"request_id": 1.5}),
+        ({"request_id": 1.23e15}, {"request_id": 1.23e15}),
         ({"request_id": "é" * 200}, {"request_id": "é" * 200}),
         ({"sn": 200000000001}, {"sn": "200000000001"}),
         ({"sn": "007"}, {"sn": "007"}),
@@ -209,8 +213,12 @@ def test_ret_has_a_text(ret: Ret) -> None:
         ({"timestamp": "123"}, {"timestamp": 123}),
         ({"timestamp": "-5"}, {"timestamp": -5}),
         ({"timestamp": 0}, {"timestamp": 0}),
-        ({"timestamp": 2**63 - 1}, {"timestamp": 2**63 - 1}),
-        ({"timestamp": str(-(2**63))}, {"timestamp": -(2**63)}),
+        ({"timestamp": 10**11 - 1}, {"timestamp": 10**11 - 1}),
+        ({"timestamp": 10**11}, {"timestamp": 10**8}),
+        ({"timestamp": 1732700000123}, {"timestamp": 1732700000}),
+        ({"timestamp": 1732700000123456}, {"timestamp": 1732700000}),
+        ({"timestamp": "1732700000123456789"}, {"timestamp": 1732700000}),
+        ({"timestamp": str(-(2**63))}, {"timestamp": -9223372037}),
     ],
     ids=repr,
 )
@@ -219,7 +227,9 @@ def test_tolerated_value(changes: dict[str, Any], written: dict[str, Any]) -> No
 
     A request id is echoed as it came, so that the camera finds it again.
     """
-    assert json.loads(encode_message(parse(**changes))) == heartbeat(**written)
+    answered = json.loads(encode_message(parse(**changes)))
+    assert answered == heartbeat(**written)
+    assert type(answered["request_id"]) is type(heartbeat(**written)["request_id"])
 
 
 @pytest.mark.parametrize(
@@ -266,7 +276,7 @@ def test_unusable_integer(value: object) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, False, 1.5, 10**30, [], {}, "x" * 201, SECRET * 10_000],
+    [[], {}, "x" * 201, SECRET * 10_000],
     ids=lambda value: repr(value)[:20],
 )
 def test_unusable_request_id(value: object) -> None:
@@ -372,7 +382,6 @@ def test_refused_envelope(changes: dict[str, Any]) -> None:
         pytest.param(b" \0\n", id="only padding"),
         pytest.param(SECRET.encode(), id="no JSON"),
         pytest.param(f'{{"operate": "{SECRET}'.encode(), id="cut off"),
-        pytest.param(page("heartbeat") + SECRET.encode(), id="something behind it"),
         pytest.param(page("heartbeat") * 2, id="two objects"),
         pytest.param(f'["{SECRET}"]'.encode(), id="array"),
         pytest.param(f'"{SECRET}"'.encode(), id="string"),

@@ -2,12 +2,15 @@
 
 from collections import Counter, deque
 from itertools import islice
+import logging
 import time
 from typing import Any, Final, NamedTuple, override
 
 from homeassistant.util import dt as dt_util
 
-from ..protocol import Message, Operate, Response, Ret, parse_text
+from ..protocol import Dialect, Message, Operate, Response, Ret, parse_text
+
+_LOGGER = logging.getLogger(__name__)
 
 ENVELOPES_KEPT: Final = 20
 FIELDS_KEPT: Final = 10
@@ -74,10 +77,15 @@ class Journal:
         self._sn = sn
         self._envelopes: deque[Envelope] = deque(maxlen=ENVELOPES_KEPT)
         self._counts: Counter[Kind] = Counter()
+        self._tolerated: Counter[Dialect] = Counter()
 
     def heard(self, message: Message) -> None:
-        """Note a message of the camera."""
+        """Note a message of the camera, and what had to be tolerated to read it."""
         self._note("camera", message)
+        for dialect in message.tolerated:
+            if dialect not in self._tolerated:
+                _LOGGER.info("%s is understood in spite of: %s", self._sn, dialect)
+            self._tolerated[dialect] += 1
 
     def said(self, message: Message) -> None:
         """Note a message to the camera."""
@@ -88,6 +96,7 @@ class Journal:
         counts = sorted((str(kind), count) for kind, count in self._counts.items())
         return {
             "counts": dict(counts),
+            "tolerated": dict(sorted(self._tolerated.items())),
             "envelopes": [envelope.as_dict() for envelope in self._envelopes],
         }
 

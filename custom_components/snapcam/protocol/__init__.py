@@ -1,6 +1,7 @@
 """The camera's protocol: what bytes mean, in both directions."""
 
 from .candidates import MAX_CANDIDATES, listening_candidates
+from .dialects import Dialect
 from .exceptions import (
     SnapcamBusyError,
     SnapcamError,
@@ -8,6 +9,7 @@ from .exceptions import (
     SnapcamMessageError,
     SnapcamNoAnswerError,
     SnapcamNotConnectedError,
+    SnapcamNotJsonError,
     SnapcamPictureError,
     SnapcamPictureTooLargeError,
     SnapcamRefusedError,
@@ -65,6 +67,7 @@ __all__ = [
     "SN_PLACEHOLDER",
     "CommandType",
     "DeviceConfig",
+    "Dialect",
     "Fields",
     "Message",
     "Operate",
@@ -79,6 +82,7 @@ __all__ = [
     "SnapcamMessageError",
     "SnapcamNoAnswerError",
     "SnapcamNotConnectedError",
+    "SnapcamNotJsonError",
     "SnapcamPictureError",
     "SnapcamPictureTooLargeError",
     "SnapcamRefusedError",

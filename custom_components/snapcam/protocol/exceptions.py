@@ -27,6 +27,15 @@ class SnapcamMessageError(SnapcamError):
     translation_key = "invalid_answer"
 
 
+class SnapcamNotJsonError(SnapcamMessageError):
+    """A message is not even JSON of a kind that can be read."""
+
+    def __init__(self, byte: int) -> None:
+        """Keep from where on it cannot be read."""
+        super().__init__("not JSON")
+        self.byte = byte
+
+
 class SnapcamPictureError(SnapcamError):
     """The data of a snapshot is not a picture: base64, format or truncated."""
 

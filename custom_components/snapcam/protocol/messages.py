@@ -12,7 +12,10 @@ from typing import Final
 
 import orjson
 
+from .dialects import Dialect
 from .exceptions import SnapcamMessageError
+from .loose_json import load_loosely
+from .shapes import settle_shapes
 
 MAX_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 """No message is longer: a picture of the largest size in base64, and some room."""
@@ -29,9 +32,14 @@ SN_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MAX_TEXT: Final = 200
 _RESPONSE_SUFFIX: Final = "_rsp"
 _DIGITS: Final = re.compile(r"-?[0-9]{1,19}")
-_PADDING: Final = "\ufeff\0 \t\r\n"
 
-type RequestId = str | int
+# Seconds are of this size until the year 5138, and so on for each unit.
+_UNITS: Final = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))
+_MAX_TIME: Final = 10**11
+
+_NOTHING: Final[frozenset[Dialect]] = frozenset()
+
+type RequestId = str | int | float
 type Fields = Mapping[str, object]
 
 
@@ -88,12 +96,14 @@ class Request:
 
     operate: Operate
     request_id: RequestId | None
-    """None when it was missing or of a wrong type."""
+    """To be echoed; empty when it was missing, None when it was no scalar."""
     sn: str
     timestamp: int | None
-    """Unix time in seconds by the sender's clock; None as for `request_id`."""
+    """Unix time in seconds by the sender's clock; None if it cannot be read."""
     fields: Fields = field(default_factory=dict)
     """What the request carries besides the envelope, as it came."""
+    tolerated: frozenset[Dialect] = field(default=frozenset(), compare=False)
+    """In which ways it strays from the vendor's page."""
     is_bare: bool = False
     """Whether it is only a picture, with no time of its own (HTTP)."""
 
@@ -110,6 +120,7 @@ class Response:
     """0 is success; None when it was missing or not a number."""
     msg: str = ""
     fields: Fields = field(default_factory=dict)
+    tolerated: frozenset[Dialect] = field(default=frozenset(), compare=False)
 
 
 type Message = Request | Response
@@ -118,10 +129,10 @@ type Message = Request | Response
 def parse_message(payload: bytes | bytearray | str) -> Message:
     """Read a message of either direction (all sections).
 
-    A byte order mark and trailing NUL or white space are tolerated, `sn` and
-    `request_id` may be numbers, `timestamp` and `ret` may be digits in a string.
-    An envelope that names its kind and its camera is returned even when other
-    fields are unusable (they are None), so that it can be answered.
+    What firmware writes in its own way is tolerated where it has one meaning, see
+    `Dialect`. `sn` may be an integer, `request_id` any scalar, `timestamp` and `ret`
+    digits in a string. An envelope that names its kind and its camera is returned even
+    when other fields are unusable (they are None), so that it can be answered.
 
     Args:
         payload: The JSON text, at most `MAX_MESSAGE_BYTES` long.
@@ -130,24 +141,29 @@ def parse_message(payload: bytes | bytearray | str) -> Message:
         The request or the response.
 
     Raises:
+        SnapcamNotJsonError: It is not JSON.
         SnapcamMessageError: It is not a JSON object with a known `operate` and
             a valid `sn`. The error's text never quotes the message.
     """
-    values = _load(payload)
+    values, tolerated = _load(payload)
     operate = values.pop("operate", None)
     sn = parse_sn(values.pop("sn", None))
-    request_id = _request_id(values.pop("request_id", None))
+    if not isinstance(request_id := values.pop("request_id", None), str):
+        tolerated |= {Dialect.REQUEST_ID}
+    request_id = _request_id(request_id)
     if not isinstance(operate, str):
         raise SnapcamMessageError("no operate")
     if (name := operate.removesuffix(_RESPONSE_SUFFIX)) not in _OPERATES:
         raise SnapcamMessageError("unknown operate")
     if name == operate:
+        timestamp, unit = _timestamp(values.pop("timestamp", None))
         return Request(
             operate=_OPERATES[name],
             request_id=request_id,
             sn=sn,
-            timestamp=parse_integer(values.pop("timestamp", None)),
+            timestamp=timestamp,
             fields=values,
+            tolerated=tolerated | unit,
         )
     return Response(
         operate=_OPERATES[name],
@@ -156,6 +172,7 @@ def parse_message(payload: bytes | bytearray | str) -> Message:
         ret=parse_integer(values.pop("ret", None)),
         msg=parse_text(values.pop("msg", None)),
         fields=values,
+        tolerated=tolerated | settle_shapes(name, values),
     )
 
 
@@ -176,14 +193,15 @@ def picture_request(
     """
     if fields.get("operate", Operate.UPLOAD_SNAPSHOT) != Operate.UPLOAD_SNAPSHOT:
         raise SnapcamMessageError("not an upload_snapshot")
-    timestamp = fields.get("timestamp")
+    timestamp, unit = _timestamp(fields.get("timestamp"))
     return Request(
         operate=Operate.UPLOAD_SNAPSHOT,
         request_id=_request_id(fields.get("request_id", "")),
         sn=parse_sn(fields.get("sn", sn)),
-        timestamp=None if timestamp is None else parse_integer(timestamp),
+        timestamp=timestamp,
         fields={"data": fields.get("data", b"") if content is None else content},
-        is_bare=timestamp is None,
+        is_bare="timestamp" not in fields,
+        tolerated=unit,
     )
 
 
@@ -247,24 +265,39 @@ _OPERATES: Final = {operate.value: operate for operate in Operate}
 
 def _request_id(value: object) -> RequestId | None:
     """Read a request id, to be echoed as it came."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if value is None:
+        return ""
+    if not isinstance(value, str | int | float):
         return None
     return None if isinstance(value, str) and len(value) > _MAX_TEXT else value
 
 
-def _load(payload: bytes | bytearray | str) -> dict[str, object]:
+def _timestamp(value: object) -> tuple[int | None, frozenset[Dialect]]:
+    """Read a time; its size tells whether it is in seconds, milli-, micro-, nano-."""
+    number = parse_integer(value)
+    if number is None or abs(number) < _MAX_TIME:
+        return number, _NOTHING
+    unit = next(unit for size, unit in _UNITS if abs(number) >= size)
+    return number // unit, frozenset((Dialect.TIME_UNIT,))
+
+
+def _load(
+    payload: bytes | bytearray | str,
+) -> tuple[dict[str, object], frozenset[Dialect]]:
     """Decode JSON; the clean case must be the fast one."""
     if len(payload) > MAX_MESSAGE_BYTES:
         raise SnapcamMessageError("too long")
     if len(payload) > LONG_MESSAGE and _count_commas(payload) > MAX_LONG_VALUES:
         raise SnapcamMessageError("too many values")
+    tolerated = _NOTHING
     try:
         values: object = orjson.loads(payload)
     except orjson.JSONDecodeError:
-        values = _load_padded(payload)
+        values, found = load_loosely(payload)
+        tolerated = frozenset(found)
     if not isinstance(values, dict):
         raise SnapcamMessageError("not a JSON object")
-    return values
+    return values, tolerated
 
 
 def _count_commas(payload: bytes | bytearray | str) -> int:
@@ -272,12 +305,3 @@ def _count_commas(payload: bytes | bytearray | str) -> int:
     if isinstance(payload, str):
         return payload.count(",")
     return payload.count(b",")
-
-
-def _load_padded(payload: bytes | bytearray | str) -> object:
-    """Decode JSON behind a byte order mark or before a C string's padding."""
-    try:
-        text = payload if isinstance(payload, str) else payload.decode()
-        return orjson.loads(text.strip(_PADDING))
-    except (UnicodeDecodeError, orjson.JSONDecodeError) as err:
-        raise SnapcamMessageError("not JSON") from err

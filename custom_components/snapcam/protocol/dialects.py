@@ -1,0 +1,21 @@
+"""What firmware writes in its own way, and is understood all the same."""
+
+from enum import StrEnum
+
+
+class Dialect(StrEnum):
+    """A kind of deviation from the vendor's page that has one meaning only."""
+
+    GB18030 = "text in GB18030"
+    LATIN_1 = "text in Latin-1"
+    PADDING = "padding around the JSON"
+    CONTROL_CHARACTERS = "control characters in a string"
+    TRAILING_COMMAS = "trailing commas"
+    ODD_NUMBERS = "numbers that JSON does not have"
+    BEHIND_THE_END = "something behind the closing brace"
+    SURROGATES = "half of a character"
+    REQUEST_ID = "request_id missing or not a string"
+    TIME_UNIT = "timestamp not in seconds"
+    COMMAND_AS_TEXT = "cmd_data as a string"
+    PICTURE_BESIDE = "the picture beside cmd_data"
+    RUN_TIME_UNIT = "run_time in milliseconds"

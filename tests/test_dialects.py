@@ -1,0 +1,137 @@
+"""Cameras whose firmware writes its messages in its own way, and the vendor's default."""
+
+from base64 import b64encode, encodebytes
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+
+from .broker import Broker
+from .common import JPEG, call, heartbeat, state, upload
+from .const import BUTTON, CONNECTIVITY, IMAGE, LAST_BOOT, SN, UP
+from .pictures.common import stored
+from .simulator import SimulatedCamera
+
+
+def answers(broker: Broker, operate: str) -> list[tuple[Any, int]]:
+    """Return what the camera was answered: the request ids, and how."""
+    return [(x["request_id"], x["ret"]) for x in broker.messages(operate)]
+
+
+@pytest.mark.parametrize(
+    ("request_id", "echoed"),
+    [(1.23e15, 1.23e15), (None, ""), (True, True), (7, 7), ("\ud800", "\ufffd")],
+)
+async def test_request_id(
+    hass: HomeAssistant,
+    broker: Broker,
+    camera: SimulatedCamera,
+    entry: Any,
+    request_id: object,
+    echoed: object,
+) -> None:
+    """Any scalar comes back as it was, and the camera is there."""
+    broker.send(json.dumps(heartbeat(request_id=request_id)), UP)
+    await broker.settle()
+
+    assert answers(broker, "heartbeat_rsp") == [(echoed, 0)]
+    assert state(hass, CONNECTIVITY) == "on"
+
+
+@pytest.mark.parametrize("factor", [10**3, 10**6, 10**9])
+async def test_units_of_time(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera, factor: int
+) -> None:
+    """A time is right in any unit."""
+    now = int(dt_util.utcnow().timestamp())
+    broker.send(heartbeat(timestamp=now * factor), UP)
+    await broker.settle()
+
+    assert answers(broker, "heartbeat_rsp") == [("xxxxxx", 0)]
+
+
+async def test_lines_within_a_picture(
+    media: Path, broker: Broker, online: SimulatedCamera
+) -> None:
+    """A picture is stored although nobody has escaped the line breaks of its base64."""
+    picture = JPEG + bytes(200)
+    message = json.dumps(upload(data="DATA"))
+    broker.send(message.replace("DATA", encodebytes(picture).decode()), UP)
+    await broker.settle()
+
+    assert answers(broker, "upload_snapshot_rsp") == [("xxxxxx", 0)]
+    assert stored(media) == [picture]
+
+
+async def test_picture_that_is_an_object(
+    media: Path, broker: Broker, online: SimulatedCamera
+) -> None:
+    """What is no text is malformed, and that is all."""
+    broker.send(upload(data={"jpeg": "/9j/"}), UP)
+    await broker.settle()
+
+    assert answers(broker, "upload_snapshot_rsp") == [("xxxxxx", 1)]
+    assert stored(media) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"cmd_data": {"type": "take_snapshot"}, "data": b64encode(JPEG).decode()},
+        {
+            "cmd_data": json.dumps(
+                {"type": "take_snapshot", "data": b64encode(JPEG).decode()}
+            )
+        },
+    ],
+    ids=["beside cmd_data", "cmd_data as a text"],
+)
+async def test_picture_in_another_place(
+    hass: HomeAssistant,
+    media: Path,
+    broker: Broker,
+    online: SimulatedCamera,
+    fields: dict[str, Any],
+) -> None:
+    """The picture of an answer is taken from where it is."""
+    online.faults.silent = True
+    pressed = hass.async_create_task(call(hass, "button.press", BUTTON))
+    await broker.settle()
+    (request,) = broker.messages("control_cmd")
+    answer = {"operate": "control_cmd_rsp", "sn": SN, "ret": 0, "msg": "成功"}
+    message = json.dumps(
+        answer | {"request_id": request["request_id"]} | fields, ensure_ascii=False
+    )
+    broker.send(message.encode("gb18030"), UP)
+    await pressed
+
+    assert stored(media) == [JPEG]
+    assert state(hass, IMAGE) != "unknown"
+
+
+async def test_run_time_in_milliseconds(
+    hass: HomeAssistant, broker: Broker, camera: SimulatedCamera, entry: Any
+) -> None:
+    """No camera has been on since 1995."""
+    camera.faults.silent = True
+    await camera.send_heartbeat()
+    await broker.settle()
+    (request,) = broker.messages("get_dev_config")
+    broker.send(
+        {
+            "operate": "get_dev_config_rsp",
+            "request_id": request["request_id"],
+            "sn": SN,
+            "ret": 0,
+            "run_time": 86400 * 1000 * 30,
+        },
+        UP,
+    )
+    await broker.settle()
+
+    booted = dt_util.parse_datetime(state(hass, LAST_BOOT))
+    assert booted is not None
+    assert (dt_util.utcnow() - booted).days == 30
