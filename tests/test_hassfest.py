@@ -99,7 +99,13 @@ TRANSLATIONS = vol.Schema(
     | some("entity", keyed(keyed(ENTITY), cv.slug))
     | some("exceptions", keyed(all_of("message"), cv.slug))
     | some("issues", {str: ISSUE})
-    | some("selector", keyed(some("options choices", keyed(check_text))))
+    | some(
+        "selector",
+        keyed(
+            some("options choices", keyed(check_text))
+            | some("fields", keyed(all_of("name") | some("description")))
+        ),
+    )
     | some("services", keyed(ACTION | some("sections", keyed(all_of("name")))))
     | some("system_health", some("info", keyed(check_text)))
     | some("triggers conditions", keyed(ACTION, cv.underscore_slug))

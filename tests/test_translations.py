@@ -230,6 +230,29 @@ def test_states() -> None:
     assert keys(types, 1) == set(SnapshotEventType)
 
 
+def test_selectors() -> None:
+    """Each choice and each field of a selector has its text."""
+    expected: set[str] = set()
+
+    def collect(selector: dict[str, Any]) -> None:
+        ((_, config),) = selector.items()
+        key = (config or {}).get("translation_key")
+        if key is None:
+            return
+        expected.update(
+            f"{key}.options.{option}" for option in config.get("options", [])
+        )
+        expected.update(f"{key}.fields.{field}" for field in config.get("fields", {}))
+
+    for kind in ("services", "triggers", "conditions"):
+        described = parse_yaml((ROOT / f"{kind}.yaml").read_text(encoding="utf-8"))
+        for description in described.values():
+            for field in description.get("fields", {}).values():
+                collect(field["selector"])
+    assert expected
+    assert expected <= keys("selector", 3)
+
+
 @pytest.mark.parametrize("kind", ["services", "triggers", "conditions"])
 def test_automation(kind: str) -> None:
     """Each action, trigger and condition, and each field, has its text and its icon."""

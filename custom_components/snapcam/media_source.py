@@ -1,4 +1,4 @@
-"""The pictures in the media browser: camera, day, pictures, newest first."""
+"""The pictures and videos in the media browser: camera, day, pictures, newest first."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,13 +25,17 @@ from homeassistant.components.media_source import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.translation import async_get_translations
 
 from .const import CONF_SN, DOMAIN, THUMBNAIL_URL
 from .pictures.disk import async_get_disk
 from .pictures.library import CONTENT_TYPES, Library
 from .pictures.store import picture_library
+from .timelapse.shelf import FILM_TYPES, FOLDER, Shelf, film_path, film_title
 
 MAX_RESULTS: Final = 100
+
+FILMS_TITLE: Final = f"component.{DOMAIN}.selector.media_folder.options.timelapse"
 
 
 async def async_get_media_source(hass: HomeAssistant) -> SnapcamMediaSource:
@@ -54,22 +58,20 @@ class SnapcamMediaSource(MediaSource):
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return where a picture is, for a browser and for Home Assistant itself."""
         name = item.identifier or ""
-        path = await self._async_look(self.library.path, name, error=Unresolvable)
+        path = await self._async_look(self._path, name, error=Unresolvable)
         if path is None:
             raise Unresolvable(
                 translation_domain=DOMAIN, translation_key="picture_not_found"
             )
-        return PlayMedia(
-            f"{self.library.url}/{name}", CONTENT_TYPES[path.suffix], path=path
-        )
+        content_type = (CONTENT_TYPES | FILM_TYPES)[path.suffix]
+        return PlayMedia(f"{self.library.url}/{name}", content_type, path=path)
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         """Return what is below a node."""
+        shelves = await self._async_shelves()
         node = await self._async_look(
-            Shelves(self.library, self._titles()).browse,
-            item.identifier or "",
-            error=BrowseError,
+            shelves.browse, item.identifier or "", error=BrowseError
         )
         if node is None:
             raise BrowseError(
@@ -82,7 +84,7 @@ class SnapcamMediaSource(MediaSource):
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
         """Return the cameras, days and pictures that have a text in their titles."""
-        search = partial(Shelves(self.library, self._titles()).search, query=query)
+        search = partial((await self._async_shelves()).search, query=query)
         found = await self._async_look(search, item.identifier or "", error=SearchError)
         return SearchMedia(result=found)
 
@@ -107,10 +109,17 @@ class SnapcamMediaSource(MediaSource):
                 translation_domain=DOMAIN, translation_key="folder_silent"
             ) from err
 
-    def _titles(self) -> dict[str, str]:
-        """Return the names of the cameras that are set up."""
+    async def _async_shelves(self) -> Shelves:
+        """Return the library, with the names of the cameras that are set up."""
         entries = self.hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        return {entry.data[CONF_SN]: entry.title for entry in entries}
+        titles = {entry.data[CONF_SN]: entry.title for entry in entries}
+        language = self.hass.config.language
+        texts = await async_get_translations(self.hass, language, "selector", {DOMAIN})
+        return Shelves(self.library, titles, texts[FILMS_TITLE])
+
+    def _path(self, name: str) -> Path | None:
+        """Return where a picture or a video is; None if there is none."""
+        return self.library.path(name) or film_path(self.library, name)
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,7 @@ class Shelves:
 
     library: Library
     titles: dict[str, str]
+    films_title: str
 
     def browse(self, identifier: str) -> BrowseMediaSource | None:
         """Return a node with what is below it; None if there is no such node."""
@@ -130,7 +140,14 @@ class Shelves:
             if sn not in self._cameras():
                 return None
             node = self._camera(sn)
-            node.children = [self._day(sn, day) for day in self.library.days(sn)]
+            films = [self._films(sn)] if Shelf(self.library, sn).files() else []
+            days = [self._day(sn, day) for day in self.library.days(sn)]
+            node.children = [*films, *days]
+        elif day == FOLDER:
+            if not Shelf(self.library, sn).files():
+                return None
+            node = self._films(sn)
+            node.children = list(self._each_film(sn))
         else:
             if day not in self.library.days(sn):
                 return None
@@ -142,9 +159,10 @@ class Shelves:
         """Return what has a text in its title, below a node; folders come first."""
         text = query.search_query.casefold()
         only_sn, _, only_day = identifier.partition("/")
+        sns = [only_sn] if only_sn else self._cameras()
         days = [
             (sn, day)
-            for sn in ([only_sn] if only_sn else self._cameras())
+            for sn in sns
             for day in self.library.days(sn)
             if only_day in ("", day)
         ]
@@ -160,7 +178,14 @@ class Shelves:
             for picture in self._pictures(sn, day)
             if text in f"{day} {picture.title}"
         )
-        return [*islice(chain(named, pictures), MAX_RESULTS)]
+        films = (
+            film
+            for sn in sns
+            if only_day in ("", FOLDER) and (not wanted or MediaClass.VIDEO in wanted)
+            for film in self._each_film(sn)
+            if text in film.title
+        )
+        return [*islice(chain(named, films, pictures), MAX_RESULTS)]
 
     def _cameras(self) -> list[str]:
         """Return the serial numbers of all cameras, by their titles."""
@@ -179,6 +204,23 @@ class Shelves:
     def _day(self, sn: str, day: str) -> BrowseMediaSource:
         """Return the node of a day."""
         return _folder(f"{sn}/{day}", day, self.library.newest(sn, day))
+
+    def _films(self, sn: str) -> BrowseMediaSource:
+        """Return the node of a camera's videos."""
+        return _folder(f"{sn}/{FOLDER}", self.films_title)
+
+    def _each_film(self, sn: str) -> Iterator[BrowseMediaSource]:
+        """Return the nodes of a camera's videos."""
+        for file in Shelf(self.library, sn).files():
+            yield BrowseMediaSource(
+                domain=DOMAIN,
+                identifier=f"{sn}/{FOLDER}/{file}",
+                media_class=MediaClass.VIDEO,
+                media_content_type=FILM_TYPES[Path(file).suffix],
+                title=film_title(file),
+                can_play=True,
+                can_expand=False,
+            )
 
     def _pictures(self, sn: str, day: str) -> Iterator[BrowseMediaSource]:
         """Return the nodes of a day's pictures."""

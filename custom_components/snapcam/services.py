@@ -19,6 +19,7 @@ from homeassistant.helpers.service import (
     async_register_batched_platform_entity_service,
     async_register_platform_entity_service,
 )
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .camera import SnapcamCamera
@@ -28,9 +29,13 @@ from .firmware.packages import Copy, check_url, check_version, package_store
 from .helpers import async_check_path, async_write, snapshot_details, translated_error
 from .models import Offer
 from .protocol import SnapcamError
+from .timelapse.selection import Wish
+from .timelapse.studio import async_get_studio, copy_film
+from .timelapse.wish import SCHEMA as WISH_SCHEMA, parse_wish
 
 SERVICE_TAKE_SNAPSHOT: Final = "take_snapshot"
 SERVICE_CONTROL_IO: Final = "control_io"
+SERVICE_CREATE_TIMELAPSE: Final = "create_timelapse"
 SERVICE_OFFER_FIRMWARE: Final = "offer_firmware"
 SERVICE_WITHDRAW_FIRMWARE: Final = "withdraw_firmware"
 
@@ -68,6 +73,15 @@ def async_setup_services(hass: HomeAssistant) -> None:
         },
         func=_async_control_ios,
     )
+    async_register_batched_platform_entity_service(
+        hass,
+        DOMAIN,
+        SERVICE_CREATE_TIMELAPSE,
+        entity_domain=CAMERA_DOMAIN,
+        schema={**WISH_SCHEMA, vol.Optional(CONF_FILENAME): cv.string},
+        func=_async_create_timelapses,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
     async_register_platform_entity_service(
         hass,
         DOMAIN,
@@ -96,17 +110,26 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_take_snapshots(
     cameras: list[SnapcamCamera], call: ServiceCall
 ) -> EntityServiceResponse:
-    """Take a snapshot with each camera at once, and return them by entity.
-
-    Raises:
-        HomeAssistantError: All failed; or one did, and nobody looks at the response.
-    """
+    """Take a snapshot with each camera at once, and return them by entity."""
     if (filename := call.data.get(CONF_FILENAME)) is not None:
         await _async_check_filename(call.hass, filename, len(cameras))
     results = await asyncio.gather(
         *(_async_take_snapshot(camera, filename) for camera in cameras),
         return_exceptions=True,
     )
+    return _response(cameras, results, call)
+
+
+def _response(
+    cameras: list[SnapcamCamera],
+    results: list[dict[str, Any] | BaseException],
+    call: ServiceCall,
+) -> EntityServiceResponse:
+    """Return what came of each camera, by entity.
+
+    Raises:
+        HomeAssistantError: All failed; or one did, and nobody looks at the response.
+    """
     response: EntityServiceResponse = {}
     errors: list[HomeAssistantError] = []
     for camera, result in zip(cameras, results, strict=True):
@@ -189,6 +212,44 @@ async def _async_control_io(
             await outputs.async_pulse(lines, pulse)
     except SnapcamError as err:
         raise translated_error(err, camera.coordinator.name) from err
+
+
+async def _async_create_timelapses(
+    cameras: list[SnapcamCamera], call: ServiceCall
+) -> EntityServiceResponse:
+    """Make a video of the pictures of each camera, and return them by entity."""
+    if (filename := call.data.get(CONF_FILENAME)) is not None:
+        await _async_check_filename(call.hass, filename, len(cameras))
+    try:
+        wish = parse_wish(call.data, dt_util.now())
+    except SnapcamError as err:
+        raise translated_error(err, "") from err
+    results = await asyncio.gather(
+        *(_async_create_timelapse(camera, wish, filename) for camera in cameras),
+        return_exceptions=True,
+    )
+    return _response(cameras, results, call)
+
+
+async def _async_create_timelapse(
+    camera: SnapcamCamera, wish: Wish, filename: str | None
+) -> dict[str, Any]:
+    """Make a video, write it where it is wanted too, and describe it."""
+    coordinator = camera.coordinator
+    library = coordinator.picture_store.library
+    try:
+        film = await async_get_studio(camera.hass).async_make(coordinator.sn, wish)
+        if filename is not None:
+            await camera.hass.async_add_executor_job(copy_film, library, film, filename)
+    except SnapcamError as err:
+        raise translated_error(err, coordinator.name) from err
+    return {
+        "media_content_id": f"media-source://{DOMAIN}/{film.name}",
+        "url": f"{library.url}/{film.name}",
+        "frames": film.frames,
+        "skipped": film.skipped,
+        "duration": round(film.seconds, 3),
+    }
 
 
 async def _async_offer_firmware(camera: SnapcamCamera, call: ServiceCall) -> None:

@@ -115,11 +115,7 @@ class History:
             OSError: There is too little (ENOSPC), or no folder for media.
         """
         folder = self._folder
-        if not folder.is_dir():
-            folder = self.library.root.parent
-        disk = shutil.disk_usage(folder)
-        if disk.free < max(MINIMUM_FREE_BYTES, MINIMUM_FREE_SHARE * disk.total):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        check_free(folder if folder.is_dir() else self.library.root.parent)
 
     def tidy(self) -> None:
         """Remove what is not to be kept any longer.
@@ -179,7 +175,7 @@ class History:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         self._make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
+        sync_folder(folder.parent)
 
     def _write(
         self, folder: Path, content: bytes, suffix: str, captured_at: datetime
@@ -201,7 +197,7 @@ class History:
                 os.fsync(file.fileno())
             path = _free_path(folder, dt_util.as_local(captured_at), suffix)
             temporary.replace(path)
-            _sync(folder)
+            sync_folder(folder)
         except OSError:
             _remove(temporary)
             _remove(path)
@@ -286,6 +282,17 @@ class History:
         return sum(day.count for day in self._days.values())
 
 
+def check_free(folder: Path) -> None:
+    """Check that enough space is left for others too.
+
+    Raises:
+        OSError: There is too little (ENOSPC), or no such folder.
+    """
+    disk = shutil.disk_usage(folder)
+    if disk.free < max(MINIMUM_FREE_BYTES, MINIMUM_FREE_SHARE * disk.total):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def _free_path(folder: Path, local: datetime, suffix: str) -> Path:
     """Return a path that is not taken: an hour comes twice when summer time ends."""
     while (path := folder / f"{local:%H%M%S-%f}{suffix}").exists():
@@ -309,7 +316,7 @@ def _remove_empty(folder: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Have the names in a folder on the disk.
 
     Raises:

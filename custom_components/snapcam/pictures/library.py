@@ -45,11 +45,11 @@ class Library:
 
     def folders(self, sn: str) -> list[str]:
         """Return the days that have a folder, with pictures or without."""
-        return _matching(_DAY, _listed(self.root / sn)) if _is_sn(sn) else []
+        return _matching(_DAY, _listed(self.root / sn)) if is_sn(sn) else []
 
     def files(self, sn: str, day: str) -> list[str]:
         """Return the names of a day's pictures, the latest first."""
-        if not (_is_sn(sn) and _DAY.fullmatch(day)):
+        if not (is_sn(sn) and _DAY.fullmatch(day)):
             return []
         folder = self.root / sn / day
         files = _matching(_FILE, _listed(folder))
@@ -76,7 +76,7 @@ class Library:
         """Return where a picture is by its name; None if it is not one or not there."""
         sn, _, rest = name.partition("/")
         day, _, file = rest.partition("/")
-        if not (_is_sn(sn) and _DAY.fullmatch(day) and _FILE.fullmatch(file)):
+        if not (is_sn(sn) and _DAY.fullmatch(day) and _FILE.fullmatch(file)):
             return None
         path = self.root / sn / day / file
         return path if path.is_file() else None
@@ -118,7 +118,7 @@ def changed_at(path: Path) -> int:
         return 0
 
 
-def _is_sn(name: str) -> bool:
+def is_sn(name: str) -> bool:
     """Tell whether a folder can be a camera's."""
     try:
         return parse_sn(name) == name

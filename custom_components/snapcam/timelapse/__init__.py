@@ -1,0 +1,1 @@
+"""Videos of stored pictures: which ones, how they are made, and where they are."""
