@@ -27,12 +27,14 @@ from .pictures.inbox import PictureInbox, SnapshotEvent
 from .pictures.store import PictureStore, async_remove_pictures
 from .protocol import (
     FROM_DEVICE,
+    UNKNOWN_OPERATE,
     DeviceConfig,
     Operate,
     Request,
     Response,
     Ret,
     SnapcamLostError,
+    SnapcamMessageError,
     SnapcamNoAnswerError,
     snapshot_data,
 )
@@ -191,9 +193,20 @@ class SnapcamCoordinator(SnapcamDevice):
             return Ret.MALFORMED
         if request.is_bare:
             return Ret.OK
-        if request.timestamp is None or request.request_id is None:
+        if request.request_id is None:
             return Ret.MALFORMED
-        return Ret.OK if self.clock.check(request.timestamp) else Ret.TIMESTAMP
+        if self.clock.check(request.timestamp):
+            return Ret.OK
+        return Ret.MALFORMED if request.timestamp is None else Ret.TIMESTAMP
+
+    @callback
+    def async_handle_unreadable(self, error: SnapcamMessageError) -> None:
+        """Note that a message of this camera cannot be read, and why."""
+        self.journal.missed(str(error))
+        self.client.handle_unreadable(error.reason)
+        # Other messages than the protocol's are no fault of the camera.
+        if str(error) != UNKNOWN_OPERATE:
+            self.issues.async_note_unreadable(error.reason)
 
     @callback
     def async_handle_wrong_sn(self, sn: str, topic: str) -> None:

@@ -15,7 +15,9 @@ STORAGE_LOW: Final = "storage_low"
 
 COMMANDS_UNANSWERED: Final = "commands_unanswered"
 HB_INTERVAL: Final = "hb_interval"
+NO_TIME: Final = "no_time"
 OUTPUT_LEFT: Final = "output_left"
+UNREADABLE: Final = "unreadable"
 WRONG_CLOCK: Final = "wrong_clock"
 WRONG_SN: Final = "wrong_sn"
 WRONG_SN_HTTP: Final = "wrong_sn_http"
@@ -27,14 +29,16 @@ may go on with it while this one is fine."""
 OF_ONE_CAMERA: Final = (
     COMMANDS_UNANSWERED,
     HB_INTERVAL,
+    NO_TIME,
     OUTPUT_LEFT,
+    UNREADABLE,
     WRONG_CLOCK,
     WRONG_SN,
     WRONG_SN_HTTP,
 )
 OF_ALL_CAMERAS: Final = (NO_LAN_ADDRESS, STORAGE_FAILED, STORAGE_LOW)
 
-FIXABLE: Final = (HB_INTERVAL, OUTPUT_LEFT, WRONG_CLOCK)
+FIXABLE: Final = (HB_INTERVAL, NO_TIME, OUTPUT_LEFT, WRONG_CLOCK)
 
 LASTING: Final = (OUTPUT_LEFT,)
 """Those that are about the world, not the entry: they outlast it."""
@@ -96,7 +100,7 @@ class CameraIssues:
         self._entry = entry
         present = ir.async_get(hass).issues
         self._present = {i for i in OF_ONE_CAMERA if (DOMAIN, self._id(i)) in present}
-        self._wrong_sn_at = 0.0
+        self._wrong_sn_at = self._unreadable_at = 0.0
 
     @callback
     def async_raise(self, issue: str, **placeholders: str) -> None:
@@ -132,10 +136,19 @@ class CameraIssues:
         self.async_raise(issue, **placeholders)
 
     @callback
+    def async_note_unreadable(self, reason: str) -> None:
+        """Note a message that cannot be read."""
+        self._unreadable_at = self._hass.loop.time()
+        self.async_raise(UNREADABLE, reason=reason)
+
+    @callback
     def async_note_right_sn(self) -> None:
         """Note a message that is in order, and whether they all are by now."""
-        if self._hass.loop.time() - self._wrong_sn_at > WRONG_SN_SECONDS:
+        now = self._hass.loop.time()
+        if now - self._wrong_sn_at > WRONG_SN_SECONDS:
             self.async_clear(WRONG_SN, WRONG_SN_HTTP)
+        if now - self._unreadable_at > WRONG_SN_SECONDS:
+            self.async_clear(UNREADABLE)
 
     @callback
     def async_clear_all(self) -> None:

@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from ..issues import WRONG_CLOCK, CameraIssues
+from ..issues import NO_TIME, WRONG_CLOCK, CameraIssues
 from ..protocol import MAX_CLOCK_OFFSET
 
 OFFSET_LIMIT: Final = 2**53
@@ -20,8 +20,17 @@ class CameraClock:
         self.offset: int | None = None
         """In seconds; above 0 if it is ahead of ours."""
 
-    def check(self, timestamp: int) -> bool:
-        """Measure the clock, and return whether a request of that time is in order."""
+    def check(self, timestamp: int | None) -> bool:
+        """Measure the clock, and return whether a request of that time is in order.
+
+        A request without a time is taken for one of ours where a wrong clock is.
+        """
+        if timestamp is None and not self._accept_wrong:
+            self._issues.async_raise(NO_TIME)
+            return False
+        self._issues.async_clear(NO_TIME)
+        if timestamp is None:
+            return True
         self.offset = max(-OFFSET_LIMIT, min(timestamp - now(), OFFSET_LIMIT))
         accepted = self._accept_wrong or abs(self.offset) <= MAX_CLOCK_OFFSET
         if accepted:

@@ -1,6 +1,7 @@
 """One camera: what is known of it, and the way to ask it something."""
 
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
@@ -11,6 +12,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from yarl import URL
 
 from ..const import CONF_ACCEPT_WRONG_CLOCK, CONF_DOWN, CONF_SN, CONF_UP, DOMAIN
 from ..issues import CameraIssues
@@ -18,7 +20,7 @@ from ..link.client import SnapcamClient
 from ..link.hub import SnapcamHub
 from ..link.journal import Journal
 from ..models import SnapcamData, Snapshot
-from ..protocol import TopicTemplate, parse_message
+from ..protocol import TopicTemplate, UploadType, parse_message
 from ..stored import Stored
 from .clock import CameraClock
 
@@ -67,6 +69,7 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
             publish=self._async_publish,
             clock=self.clock.time,
             on_unanswered=self._ask_again,
+            delivers_to=self._delivers_to,
         )
         self._listeners_of: dict[Occurrence, set[CALLBACK_TYPE]] = {
             occurrence: set() for occurrence in Occurrence
@@ -138,6 +141,16 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
     def _ask_again(self) -> None:
         """Ask the camera when it is next heard: it may not hear us at all."""
         self.due = True
+
+    def _delivers_to(self) -> str:
+        """Return where the camera delivers to, without what may be secret in it."""
+        config = self.data.config
+        if config is not None and config.upload_type == UploadType.MQTT:
+            return "MQTT"
+        address = (config.upload_addr if config else None) or ""
+        with suppress(ValueError):
+            return str(URL(address).origin())
+        return "HTTP"
 
     async def _async_publish(self, payload: bytes) -> None:
         """Publish a command.

@@ -65,6 +65,12 @@ class ProbedCamera:
         """Leave it to when the camera is set up."""
 
     @callback
+    def async_handle_unreadable(self, error: SnapcamMessageError) -> None:
+        """Have whoever waits for an answer told that something came."""
+        for client in self._clients:
+            client.handle_unreadable(error.reason)
+
+    @callback
     def async_set_connected(self, connected: bool) -> None:
         """Leave it to the probe's time-out."""
 

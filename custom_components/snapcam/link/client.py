@@ -22,8 +22,10 @@ from ..protocol import (
     SnapcamLostError,
     SnapcamMessageError,
     SnapcamNoAnswerError,
+    SnapcamNoPictureError,
     SnapcamNotConnectedError,
     SnapcamRefusedError,
+    SnapcamUnreadableError,
     encode_message,
     io_control_command,
     set_config_command,
@@ -99,6 +101,7 @@ class SnapcamClient[SnapshotT]:
         publish: Callable[[bytes], Awaitable[None]],
         clock: Callable[[], int],
         on_unanswered: Callable[[], None] = lambda: None,
+        delivers_to: Callable[[], str] = str,
     ) -> None:
         """Initialize the client.
 
@@ -107,11 +110,14 @@ class SnapcamClient[SnapshotT]:
             publish: Sends a message to the camera, or raises a `SnapcamError`.
             clock: Returns the time to put on a request, in Unix seconds.
             on_unanswered: Called when a command was not answered in time.
+            delivers_to: Returns where the camera says that it delivers pictures to.
         """
         self.sn = sn
         self._publish = publish
         self._clock = clock
         self._on_unanswered = on_unanswered
+        self._delivers_to = delivers_to
+        self._unreadable: str | None = None
         self._turns = Turns()
         self._changes = RateLimit(
             burst=CHANGES_AN_HOUR, per_second=CHANGES_AN_HOUR / 3600
@@ -209,7 +215,9 @@ class SnapcamClient[SnapshotT]:
         Raises:
             SnapcamError: As for every command, see `_request`.
             SnapcamPictureError: What came is not a picture.
+            SnapcamNoPictureError: It was accepted, but no picture came in time.
         """
+        accepted = False
         request_id = secrets.token_hex(8)
         loop = asyncio.get_running_loop()
         capture = _Capture[SnapshotT](
@@ -221,11 +229,16 @@ class SnapcamClient[SnapshotT]:
                 response = await self._request(
                     Operate.CONTROL_CMD, request_id, take_snapshot_command()
                 )
+                accepted = True
                 if snapshot_data(response) is not None:
                     return await capture.answered
             # An IO line need not wait for what the camera does by itself now.
             async with _answer_until(until):
                 return await _uploaded(capture)
+        except SnapcamNoAnswerError as err:
+            if accepted:
+                raise SnapcamNoPictureError(self._delivers_to()) from err
+            raise
         finally:
             self._captures.discard(capture)
             _forget(capture.answered, capture.uploaded)
@@ -278,6 +291,10 @@ class SnapcamClient[SnapshotT]:
                 _end(future, snapshot)
         return wanted
 
+    def handle_unreadable(self, reason: str) -> None:
+        """Note that the camera sent what cannot be read: perhaps what is waited for."""
+        self._unreadable = reason
+
     def fail(self, error: SnapcamError) -> None:
         """End all commands with an error, those that wait for their turn too."""
         self._epoch += 1
@@ -322,12 +339,15 @@ class SnapcamClient[SnapshotT]:
         try:
             async with self._turns.turn(urgent=urgent):
                 until = asyncio.get_running_loop().time() + seconds
+                self._unreadable = None
                 async with _answer_until(until):
                     if self._failure is not None and epoch != self._epoch:
                         raise self._failure
                     yield until
-        except SnapcamNoAnswerError:
+        except SnapcamNoAnswerError as err:
             self._on_unanswered()
+            if self._unreadable is not None:
+                raise SnapcamUnreadableError(self._unreadable) from err
             raise
         finally:
             self._commands -= 1

@@ -18,6 +18,7 @@ from ..const import DEFAULT_DOWN, DOMAIN
 from ..protocol import (
     FROM_DEVICE,
     DeviceConfig,
+    Message,
     Request,
     Response,
     Ret,
@@ -57,6 +58,9 @@ class Camera(Protocol):
 
     def async_handle_wrong_sn(self, sn: str, topic: str) -> None:
         """Note that a message has a serial number that does not belong there."""
+
+    def async_handle_unreadable(self, error: SnapcamMessageError) -> None:
+        """Note that a message on a topic of its own cannot be read."""
 
     def async_set_connected(self, connected: bool) -> None:
         """Follow the connection to the broker."""
@@ -168,7 +172,7 @@ class SnapcamHub:
             self.dropped["retained"] += 1
             return
         try:
-            message = parse_message(msg.payload)
+            message = self._parse(msg)
             if isinstance(message, Response):
                 self._async_route_response(message, msg.topic)
             else:
@@ -177,6 +181,19 @@ class SnapcamHub:
             self._async_drop(msg.topic, str(err))
         except Exception:
             _LOGGER.exception("Could not handle a message on %s", msg.topic)
+
+    def _parse(self, msg: ReceiveMessage) -> Message:
+        """Read a message; who has the topic to itself has sent it.
+
+        Raises:
+            SnapcamMessageError: It cannot be read.
+        """
+        try:
+            return parse_message(msg.payload)
+        except SnapcamMessageError as err:
+            if (camera := self._owner(msg.topic)) is not None:
+                camera.async_handle_unreadable(err)
+            raise
 
     @callback
     def _async_route_request(

@@ -78,6 +78,7 @@ class Journal:
         self._envelopes: deque[Envelope] = deque(maxlen=ENVELOPES_KEPT)
         self._counts: Counter[Kind] = Counter()
         self._tolerated: Counter[Dialect] = Counter()
+        self._unreadable: Counter[str] = Counter()
 
     def heard(self, message: Message) -> None:
         """Note a message of the camera, and what had to be tolerated to read it."""
@@ -86,6 +87,10 @@ class Journal:
             if dialect not in self._tolerated:
                 _LOGGER.info("%s is understood in spite of: %s", self._sn, dialect)
             self._tolerated[dialect] += 1
+
+    def missed(self, reason: str) -> None:
+        """Note a message of the camera that cannot be read."""
+        self._unreadable[reason] += 1
 
     def said(self, message: Message) -> None:
         """Note a message to the camera."""
@@ -97,6 +102,7 @@ class Journal:
         return {
             "counts": dict(counts),
             "tolerated": dict(sorted(self._tolerated.items())),
+            "unreadable": dict(self._unreadable),
             "envelopes": [envelope.as_dict() for envelope in self._envelopes],
         }
 

@@ -26,6 +26,11 @@ class SnapcamMessageError(SnapcamError):
 
     translation_key = "invalid_answer"
 
+    @property
+    def reason(self) -> str:
+        """Return what is wrong with it, for whoever writes the firmware."""
+        return str(self)
+
 
 class SnapcamNotJsonError(SnapcamMessageError):
     """A message is not even JSON of a kind that can be read."""
@@ -34,6 +39,12 @@ class SnapcamNotJsonError(SnapcamMessageError):
         """Keep from where on it cannot be read."""
         super().__init__("not JSON")
         self.byte = byte
+
+    @property
+    @override
+    def reason(self) -> str:
+        """Return from where on it cannot be read."""
+        return f"not JSON at byte {self.byte}"
 
 
 class SnapcamPictureError(SnapcamError):
@@ -66,6 +77,40 @@ class SnapcamNoAnswerError(SnapcamError):
     """The camera did not answer in time."""
 
     translation_key = "no_answer"
+
+
+class SnapcamUnreadableError(SnapcamError):
+    """The camera sent something meanwhile, but it cannot be read."""
+
+    translation_key = "unreadable"
+
+    def __init__(self, reason: str) -> None:
+        """Keep what is wrong with it."""
+        super().__init__(reason)
+        self._reason = reason
+
+    @property
+    @override
+    def placeholders(self) -> dict[str, str]:
+        """Return what is wrong with it."""
+        return {"reason": self._reason}
+
+
+class SnapcamNoPictureError(SnapcamError):
+    """The camera has accepted take_snapshot, but no picture came."""
+
+    translation_key = "no_picture"
+
+    def __init__(self, where: str) -> None:
+        """Keep where the camera delivers to, without anything secret."""
+        super().__init__(f"no picture, delivered to {where}")
+        self._where = where
+
+    @property
+    @override
+    def placeholders(self) -> dict[str, str]:
+        """Return where the camera delivers to."""
+        return {"where": self._where}
 
 
 class SnapcamRefusedError(SnapcamError):

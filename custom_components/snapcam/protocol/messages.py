@@ -23,6 +23,9 @@ MAX_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 MAX_CLOCK_OFFSET: Final = 300
 """Seconds a request's timestamp may be off: five minutes on the vendor's page."""
 
+UNKNOWN_OPERATE: Final = "unknown operate"
+"""Why a message is dropped that is none of the protocol's twelve."""
+
 LONG_MESSAGE: Final = 64 * 1024
 MAX_LONG_VALUES: Final = 1000
 """A message is long because of one text; ten thousand values would hold up the loop."""
@@ -154,7 +157,7 @@ def parse_message(payload: bytes | bytearray | str) -> Message:
     if not isinstance(operate, str):
         raise SnapcamMessageError("no operate")
     if (name := operate.removesuffix(_RESPONSE_SUFFIX)) not in _OPERATES:
-        raise SnapcamMessageError("unknown operate")
+        raise SnapcamMessageError(UNKNOWN_OPERATE)
     if name == operate:
         timestamp, unit = _timestamp(values.pop("timestamp", None))
         return Request(

@@ -7,14 +7,16 @@ import pytest
 from custom_components.snapcam.protocol import (
     SnapcamError,
     SnapcamNoAnswerError,
+    SnapcamNoPictureError,
     SnapcamPictureError,
 )
 
 from ...common import JPEG
+from ...files import jpeg
 from ...simulator import Faults, PictureFault
 from .common import MOMENT, Line, answer_to, with_picture
 
-OTHER_JPEG = b"\xff\xd8\xff\xe0 another picture \xff\xd9"
+OTHER_JPEG = jpeg(b" another picture ")
 
 
 @pytest.mark.parametrize("upload_type", [0, 1])
@@ -99,7 +101,7 @@ async def test_upload_never_comes() -> None:
     client = Line.new_client(publish)
     loop = asyncio.get_running_loop()
     started = loop.time()
-    with pytest.raises(SnapcamNoAnswerError):
+    with pytest.raises(SnapcamNoPictureError):
         await client.take_snapshot()
     assert loop.time() - started == 20
 
