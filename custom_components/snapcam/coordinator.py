@@ -176,7 +176,7 @@ class SnapcamCoordinator(SnapcamDevice):
 
     @callback
     def _async_admit(self, request: Request) -> Ret:
-        """Take a request for a sign of life, or return why it is refused."""
+        """Mark the camera as online by a valid request, or return why it is refused."""
         ret = self._check(request)
         if ret is Ret.OK:
             self.firmware.async_heard()
@@ -257,7 +257,7 @@ class SnapcamCoordinator(SnapcamDevice):
 
     @callback
     def _async_heard(self) -> None:
-        """Note a sign of life."""
+        """Mark the camera as online."""
         self.last_seen = dt_util.utcnow()
         if self.data.connected:
             self._liveness.heard()

@@ -21,17 +21,16 @@ from PIL.Image import Dither
 from playwright.async_api import Browser, FloatRect, Locator, Page, expect
 
 from tests.live import automations, dashboard, showcase
+from tests.live.api import device_id
 from tests.live.broker import MqttBroker
 from tests.live.cameras import Cameras, Installed
 from tests.live.flows import add_mqtt
 from tests.live.home import INTEGRATION, Home
 from tests.live.process import ROOT, ServerError, free_port, until
-from tests.live.test_automations import device_id
 from tests.live.texts import CHINESE, ENGLISH, Texts
 
 from .chromium import new_profile, started
-from .test_media import DAY
-from .window import SECONDS, Window
+from .window import DAY, SECONDS, Window
 
 FOLDER = ROOT / "docs/images"
 AUTOMATIONS = {"en": "A look around the workshop", "zh-Hans": "顺便看看车间"}

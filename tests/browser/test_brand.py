@@ -5,10 +5,10 @@ from typing import Literal
 import pytest
 
 from tests.browser.window import Window, loaded_width
+from tests.live.api import device_id
 from tests.live.cameras import Installed
 from tests.live.conftest import STEP
 from tests.live.home import Home
-from tests.live.test_automations import device_id
 
 pytestmark = STEP
 

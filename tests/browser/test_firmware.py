@@ -6,10 +6,10 @@ from playwright.async_api import expect
 
 from tests.browser.window import Window
 from tests.live import showcase
+from tests.live.api import device_id
 from tests.live.cameras import Installed
 from tests.live.conftest import STEP
 from tests.live.home import Home
-from tests.live.test_automations import device_id
 
 pytestmark = STEP
 

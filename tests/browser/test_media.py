@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.window import SECONDS, Window, loaded_width
+from tests.browser.window import DAY, SECONDS, Window, loaded_width
 from tests.live import showcase
 from tests.live.cameras import Installed
 from tests.live.conftest import STEP
@@ -10,7 +10,6 @@ from tests.live.process import until
 
 pytestmark = STEP
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TIME = re.compile(r"\d\d:\d\d:\d\d")
 
 THUMBNAIL = "ha-media-browser-thumbnail .image"

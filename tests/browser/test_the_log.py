@@ -2,7 +2,7 @@
 
 from tests.live.conftest import STEP
 from tests.live.home import Home
-from tests.live.test_the_log import errors
+from tests.live.log import errors
 
 pytestmark = STEP
 

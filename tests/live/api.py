@@ -259,3 +259,10 @@ async def ask(
     if not answer["success"]:
         raise ServerError(f"{command}: {answer['error']}")
     return answer["result"]
+
+
+async def device_id(api: Api, name: str) -> str:
+    """Return the id of a device."""
+    devices = await api.command("config/device_registry/list")
+    (found,) = [device["id"] for device in devices if device["name"] == name]
+    return str(found)

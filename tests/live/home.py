@@ -10,6 +10,9 @@ from .api import DOMAIN, Api
 from .process import HOST, ROOT, Server, ServerError, until
 
 START_SECONDS = 120.0
+RETRY_SECONDS = 30.0
+"""What is set up too early is tried again, later each time."""
+
 RESTART_CODE = 100
 PYTHON = ROOT / ".venv-hass/bin/python"
 INTEGRATION = ROOT / "custom_components" / DOMAIN

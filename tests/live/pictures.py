@@ -117,3 +117,17 @@ async def children(api: Api, node: str) -> list[str]:
     """Return what the media browser shows below a node."""
     found = await api.command("media_source/browse_media", media_content_id=node)
     return [child["media_content_id"] for child in found["children"]]
+
+
+async def upload(camera: SimulatedCamera, picture: bytes | None = None) -> int:
+    """Have a camera send a picture, and return how that is answered."""
+    answer = await camera.wait_answer(await camera.send_snapshot(picture))
+    ret: int = answer["ret"]
+    return ret
+
+
+async def assert_shown(home: Home, installed: Installed) -> None:
+    """Assert that what the camera has sent last is shown."""
+    path = f"/api/camera_proxy/{installed.entities['camera.snapshot']}"
+    shown, _ = await home.api.download(path)
+    assert digest(shown) == digest(installed.camera.last_picture or b"")

@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 import pytest_asyncio
 
-from tests.live.api import Api, Json
+from tests.live.api import Api, Json, device_id
 from tests.live.automations import automation, next_event
 from tests.live.conftest import STEP, Installed
 from tests.live.home import Home
@@ -195,13 +195,6 @@ def is_online(target: Json, *, behavior: str = "any") -> Json:
     """Return the condition of the automation editor."""
     options = {"behavior": behavior}
     return {"condition": "snapcam.is_online", "target": target, "options": options}
-
-
-async def device_id(api: Api, name: str) -> str:
-    """Return the id of a device."""
-    devices = await api.command("config/device_registry/list")
-    (found,) = [device["id"] for device in devices if device["name"] == name]
-    return str(found)
 
 
 async def is_served(api: Api, url: str, picture: bytes) -> bool:

@@ -13,10 +13,10 @@ from tests.live.broker import MqttBroker
 from tests.live.cameras import Cameras, until_connected, until_heard
 from tests.live.conftest import STEP, Installed, choose_delivery, install
 from tests.live.flood import assert_served_in_a_flood
-from tests.live.home import Home
-from tests.live.pictures import digest, listed, on_disk
+from tests.live.home import RETRY_SECONDS, Home
+from tests.live.pictures import assert_shown, digest, listed, on_disk, upload
 from tests.live.process import HOST, kib, until
-from tests.simulator import SimulatedCamera, pad_picture
+from tests.simulator import pad_picture
 from tests.simulator.commands import Message
 
 pytestmark = STEP
@@ -28,8 +28,6 @@ OFFERED = 20
 FLICKERS = 15
 THROWN_OFF = 3
 FLOOD_SECONDS = 15.0
-RETRY_SECONDS = 30.0
-"""What is set up too early is tried again, later each time."""
 GROWTH = 50 * 1024
 """By how many KiB the memory may grow for a thousand strangers."""
 
@@ -269,20 +267,6 @@ async def assert_served_once(installed: Installed) -> None:
         await until_heard(camera)
     ids = [answer["request_id"] for answer in camera.answers]
     assert len(ids) == len(set(ids))
-
-
-async def upload(camera: SimulatedCamera, picture: bytes | None = None) -> int:
-    """Have a camera send a picture, and return how that is answered."""
-    answer = await camera.wait_answer(await camera.send_snapshot(picture))
-    ret: int = answer["ret"]
-    return ret
-
-
-async def assert_shown(home: Home, installed: Installed) -> None:
-    """Assert that what the camera has sent last is shown."""
-    path = f"/api/camera_proxy/{installed.entities['camera.snapshot']}"
-    shown, _ = await home.api.download(path)
-    assert digest(shown) == digest(installed.camera.last_picture or b"")
 
 
 async def issues(home: Home) -> list[str]:

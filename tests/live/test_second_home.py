@@ -9,9 +9,9 @@ from tests.live import flows
 from tests.live.broker import MqttBroker
 from tests.live.cameras import Cameras, until_connected, until_heard
 from tests.live.conftest import STEP, Installed, install, new_home
-from tests.live.home import Home
-from tests.live.test_faults import RETRY_SECONDS, assert_shown, upload
-from tests.live.test_the_log import errors
+from tests.live.home import RETRY_SECONDS, Home
+from tests.live.log import errors
+from tests.live.pictures import assert_shown, upload
 from tests.simulator import SimulatedCamera
 
 pytestmark = STEP

@@ -3,9 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from enum import Enum, auto
+from contextlib import asynccontextmanager
 import secrets
 from typing import Any, Final
 
@@ -33,6 +31,7 @@ from ..protocol import (
     take_snapshot_command,
     upgrade_command,
 )
+from .captures import Capture, Wanted
 from .limits import RateLimit
 from .turns import Turns
 
@@ -45,10 +44,6 @@ UPGRADE_TIMEOUT: Final = 15.0
 TAKE_SNAPSHOT_TIMEOUT: Final = 20.0
 """Seconds a camera has to take a snapshot and deliver it."""
 
-EARLY_SECONDS: Final = 2.0
-"""So long a camera that has uploaded a picture, and then answered without one, may
-take to upload the one that was asked for; else it was that."""
-
 CHANGES_AN_HOUR: Final = 30
 """So often a camera, which keeps its settings in flash memory, is told new ones."""
 
@@ -60,31 +55,6 @@ class SnapcamTooManyChangesError(SnapcamError):
     """The camera was told new settings too often in an hour."""
 
     translation_key = "too_many_changes"
-
-
-class Wanted(Enum):
-    """Who has asked for a picture."""
-
-    BY_NOBODY = auto()
-    BY_US = auto()
-    """To see where pictures arrive."""
-    BY_SOMEBODY = auto()
-
-
-@dataclass(eq=False)
-class _Capture[SnapshotT]:
-    """A snapshot that is waited for."""
-
-    request_id: str
-    wanted: Wanted
-    answered: asyncio.Future[SnapshotT]
-    """The picture in the answer."""
-    uploaded: asyncio.Future[SnapshotT]
-    """The first one that is uploaded after an answer without one."""
-    is_delivered: bool = False
-    """Whether that answer has come."""
-    early: SnapshotT | SnapcamError | None = None
-    """The first one that was uploaded before it, or why that was none."""
 
 
 class SnapcamClient[SnapshotT]:
@@ -128,7 +98,7 @@ class SnapcamClient[SnapshotT]:
         self._epoch = 0
         self._failure: SnapcamError | None = None
         self._responses: dict[RequestId | None, asyncio.Future[Response]] = {}
-        self._captures: set[_Capture[SnapshotT]] = set()
+        self._captures: set[Capture[SnapshotT]] = set()
         # Who asked is gone, but a late picture is still a picture.
         self._late: deque[RequestId | None] = deque(maxlen=MAX_WAITING)
 
@@ -220,7 +190,7 @@ class SnapcamClient[SnapshotT]:
         accepted = False
         request_id = secrets.token_hex(8)
         loop = asyncio.get_running_loop()
-        capture = _Capture[SnapshotT](
+        capture = Capture[SnapshotT](
             request_id, wanted, loop.create_future(), loop.create_future()
         )
         try:
@@ -234,7 +204,7 @@ class SnapcamClient[SnapshotT]:
                     return await capture.answered
             # An IO line need not wait for what the camera does by itself now.
             async with _answer_until(until):
-                return await _uploaded(capture)
+                return await capture.async_uploaded()
         except SnapcamNoAnswerError as err:
             if accepted:
                 raise SnapcamNoPictureError(self._delivers_to()) from err
@@ -396,21 +366,6 @@ async def _answer_until(when: float) -> AsyncGenerator[None]:
             yield
     except TimeoutError as err:
         raise SnapcamNoAnswerError("no answer in time") from err
-
-
-async def _uploaded[SnapshotT](capture: _Capture[SnapshotT]) -> SnapshotT:
-    """Return the picture that was uploaded for an answer without one.
-
-    Some cameras upload it before they answer.
-    """
-    if capture.early is None:
-        return await capture.uploaded
-    with suppress(TimeoutError):
-        async with asyncio.timeout(EARLY_SECONDS):
-            return await capture.uploaded
-    if isinstance(capture.early, SnapcamError):
-        raise capture.early
-    return capture.early
 
 
 def _end[ResultT](

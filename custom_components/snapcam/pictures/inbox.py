@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..link.client import SnapcamClient, Wanted
+from ..link.captures import Wanted
+from ..link.client import SnapcamClient
 from ..link.limits import RateLimit
 from ..models import Snapshot
 from ..protocol import (
