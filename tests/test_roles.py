@@ -53,6 +53,20 @@ async def act(
     )
 
 
+async def test_list_of_all_is_for_administrators(
+    hass: HomeAssistant, user: User, online: SimulatedCamera
+) -> None:
+    """Who may not administer Home Assistant is not told of all cameras."""
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call(
+            "snapcam",
+            "export_cameras",
+            blocking=True,
+            return_response=True,
+            context=Context(user_id=user.id),
+        )
+
+
 @pytest.mark.parametrize(
     ("action", "entity_id", "data"),
     [

@@ -10,6 +10,7 @@ from homeassistant.util.yaml import parse_yaml
 import pytest
 
 from custom_components.snapcam.delivery.delivery import DeliveryOption
+from custom_components.snapcam.flows.camera_list import LineError
 from custom_components.snapcam.flows.options import CONCERNED
 from custom_components.snapcam.link.listening import Refusal
 from custom_components.snapcam.pictures.inbox import SnapshotEventType
@@ -18,7 +19,12 @@ from custom_components.snapcam.protocol import SnapcamError
 ROOT = Path(__file__).parents[1] / "custom_components/snapcam"
 PLACEHOLDER = re.compile(r"{(\w+)}")
 OPTIONS = "flows/options.py"
-ADDING = ("config_flow.py", "flows/listen.py")
+ADDING = (
+    "config_flow.py",
+    "flows/listen.py",
+    "flows/many.py",
+    "flows/topics.py",
+)
 FLOWS = (*ADDING, OPTIONS)
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 
@@ -161,6 +167,11 @@ def test_flow_errors_and_aborts() -> None:
 def test_refusals() -> None:
     """Each reason why something heard is no camera has its text."""
     assert keys("selector.refusal.options", 1) == set(Refusal)
+
+
+def test_lines_of_a_list() -> None:
+    """Each reason why a line of a list is no camera has its text."""
+    assert keys("selector.list_line.options", 1) == set(LineError)
 
 
 def errors_of(kind: type[SnapcamError]) -> Iterator[type[SnapcamError]]:

@@ -8,7 +8,6 @@ from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
-from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
     SelectSelector,
@@ -32,17 +31,16 @@ from .const import (
 )
 from .delivery.addresses import new_token
 from .flows.listen import ListenSteps
+from .flows.many import ManySteps
 from .flows.options import SnapcamOptionsFlow
 from .flows.probe import async_probe
-from .flows.steps import check_topic
+from .flows.topics import TOPIC_PLACEHOLDERS, topics_errors, topics_section
 from .link.hub import async_get_hub
 from .protocol import (
-    SN_PLACEHOLDER,
     SnapcamError,
     SnapcamMessageError,
     SnapcamNotConnectedError,
     SnapcamRefusedError,
-    SnapcamTopicError,
     TopicTemplate,
     parse_sn,
 )
@@ -53,31 +51,6 @@ SEARCH_SECONDS: Final = 60.0
 SEARCH_QUIET_SECONDS: Final = 5.0
 """Once a camera is heard, how long to wait for another one."""
 
-# A translation cannot write a brace of its own.
-TOPIC_PLACEHOLDERS: Final = {
-    "placeholder": SN_PLACEHOLDER,
-    "default_up": DEFAULT_UP,
-    "default_down": DEFAULT_DOWN,
-}
-
-
-def _topics_section(
-    up: str, down: str, shown: dict[str, str], *, collapsed: bool
-) -> dict[vol.Marker, Any]:
-    """Return the section for the topics with their defaults, filled in as shown."""
-    schema = vol.Schema(
-        {
-            vol.Required(CONF_UP, default=up): TextSelector(),
-            vol.Required(CONF_DOWN, default=down): TextSelector(),
-        }
-    )
-    # The frontend takes a section's own default for what is filled in.
-    return {
-        vol.Required(CONF_TOPICS, default=shown): section(
-            schema, {"collapsed": collapsed}
-        )
-    }
-
 
 def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
     """Return the form for a camera's serial number, name and topics."""
@@ -85,7 +58,7 @@ def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
         {
             vol.Required(CONF_SN): TextSelector(),
             vol.Optional(CONF_NAME): TextSelector(),
-            **_topics_section(DEFAULT_UP, DEFAULT_DOWN, shown, collapsed=collapsed),
+            **topics_section(DEFAULT_UP, DEFAULT_DOWN, shown, collapsed=collapsed),
         }
     )
 
@@ -93,7 +66,7 @@ def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
 CONFIRM_SCHEMA: Final = vol.Schema({vol.Optional(CONF_NAME): TextSelector()})
 
 
-class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
+class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
     """Add or reconfigure a camera."""
 
     VERSION = 1
@@ -115,6 +88,7 @@ class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
     @override
     def async_remove(self) -> None:
         """Let go of a camera that has answered, if it was not added after all."""
+        super().async_remove()
         async_get_hub(self.hass).async_forget_probed(self._sn)
 
     @override
@@ -127,7 +101,9 @@ class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
         if not async_get_hub(self.hass).broker.connected:
             return self.async_abort(reason="mqtt_not_connected")
         return self.async_show_menu(
-            step_id="user", menu_options=["search", "listen", "manual"], sort=False
+            step_id="user",
+            menu_options=["search", "listen", "manual", "list"],
+            sort=False,
         )
 
     async def async_step_search(
@@ -310,7 +286,7 @@ class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
         schema = vol.Schema(
             {
                 vol.Required(CONF_SN, default=sn): TextSelector(),
-                **_topics_section(up, down, shown, collapsed=False),
+                **topics_section(up, down, shown, collapsed=False),
                 vol.Required(CONF_NEW_TOKEN, default=False): BooleanSelector(),
             }
         )
@@ -357,13 +333,4 @@ class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
             self._sn = parse_sn(user_input[CONF_SN].strip())
         except SnapcamMessageError:
             return {CONF_SN: "invalid_sn"}
-        try:
-            check_topic(self._up.topic(self._sn))
-            mqtt.valid_subscribe_topic(self._up.filter)
-        except vol.Invalid, SnapcamTopicError:
-            return {"base": "invalid_up"}
-        try:
-            check_topic(self._down.topic(self._sn))
-        except vol.Invalid:
-            return {"base": "invalid_down"}
-        return {"base": "topics_overlap"} if self._up.overlaps(self._down) else {}
+        return topics_errors(self._up, self._down, self._sn)

@@ -6,6 +6,7 @@ DOMAIN: Final = "snapcam"
 
 CONF_SN: Final = "sn"
 CONF_TOPICS: Final = "topics"
+CONF_CAMERAS: Final = "cameras"
 CONF_UP: Final = "up"
 CONF_DOWN: Final = "down"
 CONF_FILTER: Final = "filter"

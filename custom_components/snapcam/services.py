@@ -10,12 +10,14 @@ from homeassistant.core import (
     EntityServiceResponse,
     HomeAssistant,
     ServiceCall,
+    ServiceResponse,
     SupportsResponse,
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import (
+    async_register_admin_service,
     async_register_batched_platform_entity_service,
     async_register_platform_entity_service,
 )
@@ -23,9 +25,10 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .camera import SnapcamCamera
-from .const import CONF_NOTES, CONF_PACKAGE_URL, CONF_VERSION, DOMAIN
+from .const import CONF_CAMERAS, CONF_NOTES, CONF_PACKAGE_URL, CONF_VERSION, DOMAIN
 from .firmware.offers import async_change_offer
 from .firmware.packages import Copy, check_url, check_version, package_store
+from .flows.fleet import async_list_all
 from .helpers import async_check_path, async_write, snapshot_details, translated_error
 from .models import Offer
 from .protocol import SnapcamError
@@ -38,6 +41,7 @@ SERVICE_CONTROL_IO: Final = "control_io"
 SERVICE_CREATE_TIMELAPSE: Final = "create_timelapse"
 SERVICE_OFFER_FIRMWARE: Final = "offer_firmware"
 SERVICE_WITHDRAW_FIRMWARE: Final = "withdraw_firmware"
+SERVICE_EXPORT_CAMERAS: Final = "export_cameras"
 
 CONF_IO0: Final = "io0"
 CONF_IO1: Final = "io1"
@@ -104,6 +108,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
         entity_domain=CAMERA_DOMAIN,
         schema={},
         func=_async_withdraw_firmware,
+    )
+    async_register_admin_service(
+        hass,
+        DOMAIN,
+        SERVICE_EXPORT_CAMERAS,
+        _async_export_cameras,
+        supports_response=SupportsResponse.ONLY,
     )
 
 
@@ -307,3 +318,8 @@ async def _async_withdraw_firmware(camera: SnapcamCamera, call: ServiceCall) -> 
     """Offer nothing to a camera any more."""
     entry = camera.coordinator.config_entry
     await async_change_offer(camera.hass, entry, None)
+
+
+async def _async_export_cameras(call: ServiceCall) -> ServiceResponse:
+    """Return all cameras, as a list that another Home Assistant takes."""
+    return {CONF_CAMERAS: async_list_all(call.hass)}

@@ -45,7 +45,7 @@ async def test_manual(
     """Type the SN; the camera answers; it is online at once, with its settings."""
     result = await start(hass)
     assert result["type"] is FlowResultType.MENU
-    assert result["menu_options"] == ["search", "listen", "manual"]
+    assert result["menu_options"] == ["search", "listen", "manual", "list"]
     result = await step(hass, result, {"next_step_id": "manual"})
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "manual")
     result = await step(hass, result, MANUAL)
