@@ -17,7 +17,7 @@ from .broker import Broker
 from .common import JPEG, call, heartbeat, pass_time, state, upload
 from .const import BUTTON, CONNECTIVITY, EVENT, IMAGE, LAST_BOOT, SN, UP
 from .pictures.common import stored
-from .simulator import SimulatedCamera
+from .simulator import Dialect, SimulatedCamera
 
 
 def answers(broker: Broker, operate: str) -> list[tuple[Any, int]]:
@@ -251,5 +251,32 @@ async def test_no_time(
     broker.send(heartbeat(timestamp=time), UP)
     await broker.settle()
     assert answers(broker, "heartbeat_rsp")[1:] == [("xxxxxx", 0)]
+    assert state(hass, CONNECTIVITY) == "on"
+    assert issues() == set()
+
+
+@pytest.mark.parametrize(
+    "dialect", sorted(set(Dialect) - {Dialect.NO_TIME, Dialect.NOT_JSON})
+)
+async def test_simulated_dialect(
+    hass: HomeAssistant,
+    media: Path,
+    broker: Broker,
+    camera: SimulatedCamera,
+    entry: Any,
+    issues: Callable[[], set[str]],
+    dialect: Dialect,
+) -> None:
+    """A camera that speaks a dialect does all that another one does."""
+    camera.faults.dialect = dialect
+    await camera.send_heartbeat()
+    await broker.settle()
+    await camera.send_snapshot()
+    await broker.settle()
+    first = camera.last_picture
+    await call(hass, "button.press", BUTTON)
+
+    assert [answer["ret"] for answer in broker.messages("heartbeat_rsp")] == [0]
+    assert stored(media) == [first, camera.last_picture]
     assert state(hass, CONNECTIVITY) == "on"
     assert issues() == set()

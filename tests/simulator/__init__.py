@@ -6,6 +6,7 @@ misreading on one side is not repeated on the other.
 
 from .camera import SimulatedCamera
 from .device import DeviceConfig, Firmware
+from .dialects import Dialect
 from .faults import Encoding, Faults, HttpBody, PictureFault, UpgradeFault
 from .links import Body, Download, DownloadError, Post, PostError, Publish
 from .picture import draw_picture, pad_picture
@@ -13,6 +14,7 @@ from .picture import draw_picture, pad_picture
 __all__ = [
     "Body",
     "DeviceConfig",
+    "Dialect",
     "Download",
     "DownloadError",
     "Encoding",

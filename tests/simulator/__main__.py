@@ -9,6 +9,7 @@ import signal
 import sys
 
 from .camera import SimulatedCamera
+from .dialects import Dialect
 from .faults import Faults, describe_faults
 from .mqtt import DOWN, UP, Broker, run_camera
 
@@ -89,7 +90,8 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     _add_camera_arguments(parser)
     options = parser.parse_args(arguments)
     try:
-        options.faults = Faults.parse(options.fault)
+        dialect = [f"dialect={options.dialect}"] if options.dialect else []
+        options.faults = Faults.parse([*options.fault, *dialect])
         options.sn = number_cameras(options.sn, options.count)
     except ValueError as err:
         parser.error(str(err))
@@ -148,6 +150,8 @@ def _add_broker_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_camera_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which cameras there are and what they do."""
     add = parser.add_argument_group("cameras").add_argument
+    ways = f"how the cameras write their messages: {', '.join(Dialect)}"
+    add("--dialect", choices=list(Dialect), metavar="DIALECT", help=ways)
     sns = f"serial numbers, one camera each (default: {FIRST_SN})"
     add("--sn", nargs="+", default=[FIRST_SN], metavar="SN", help=sns)
     count = "simulate N cameras, their SNs counted up from the one given"

@@ -9,6 +9,7 @@ from typing import override
 
 from .commands import Message, RefusedError, execute, summarise
 from .device import Device, host_clock
+from .dialects import write
 from .faults import Faults
 from .links import Download, Post, PostError, Publish, find_nothing, lose, reach_nobody
 from .upgrade import upgrade
@@ -210,7 +211,7 @@ class SimulatedCamera(Device):
 
     async def _send(self, message: Message) -> None:
         """Publish a message, twice if it is to be duplicated."""
-        payload = json.dumps(message).encode()
+        payload = write(message, self.faults.dialect)
         for _ in range(1 + self.faults.duplicate):
             await self.publish(payload, retain=self.faults.retain)
 

@@ -6,6 +6,8 @@ from dataclasses import Field, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
+from .dialects import Dialect
+
 
 class PictureFault(StrEnum):
     """A way in which a picture is broken before it is encoded."""
@@ -64,6 +66,9 @@ class Faults:
         doc="when told to upgrade it refuses; or agrees and does nothing; or drops"
         "\nthe download half-way; or downloads, but never restarts; or never comes"
         "\nback from the restart; or downloads in two ranges, and all goes well",
+    )
+    dialect: Dialect | None = field(
+        default=None, doc="it writes its messages in its own way"
     )
     silent: bool = field(default=False, doc="it obeys, but its answers are lost")
     answer_delay: float = field(default=0, doc="it answers this many seconds late")
@@ -171,6 +176,7 @@ _READERS: dict[object, tuple[str, Callable[[str], object]]] = {
     PictureFault | None: (f"={'|'.join(PictureFault)}", PictureFault),
     Encoding | None: (f"={'|'.join(Encoding)}", Encoding),
     UpgradeFault | None: (f"={'|'.join(UpgradeFault)}", UpgradeFault),
+    Dialect | None: ("=DIALECT", Dialect),
     HttpBody: (f"={'|'.join(HttpBody)}", HttpBody),
     tuple[float, float] | None: ("=SECONDS,SECONDS", _read_pair),
 }
