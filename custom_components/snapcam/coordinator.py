@@ -23,6 +23,7 @@ from .firmware.install import Firmware
 from .issues import WRONG_SN, WRONG_SN_HTTP, CameraIssues, async_withdraw_all
 from .link.hub import SnapcamHub
 from .models import Snapshot
+from .pictures.choice import Choice
 from .pictures.inbox import PictureInbox, SnapshotEvent
 from .pictures.store import PictureStore, async_remove_pictures
 from .protocol import (
@@ -243,9 +244,36 @@ class SnapcamCoordinator(SnapcamDevice):
         """Answer a request that came over MQTT."""
         self.journal.said(self._hub.async_answer(self, request, ret))
 
+    async def async_keep_pictures(self, choice: Choice, *, kept: bool) -> int:
+        """Have pictures survive all limits, or no longer; return how many have changed.
+
+        Raises:
+            OSError: That could not be done with all of them.
+        """
+        names = await self.picture_store.async_keep(choice, kept=kept)
+        snapshot = self.data.snapshot
+        if snapshot is not None and snapshot.name in names:
+            self._async_show_snapshot(replace(snapshot, name=names[snapshot.name]))
+        return len(names)
+
+    async def async_delete_pictures(self, choice: Choice) -> int:
+        """Remove pictures, and return how many; the newest that is left is shown.
+
+        Raises:
+            OSError: That could not be done with all of them.
+        """
+        names = await self.picture_store.async_delete(choice)
+        shown = self.data.snapshot
+        if shown is not None and shown.name in names:
+            newest = await self.picture_store.async_load()
+            # One may have come in meanwhile.
+            if self.data.snapshot is shown:
+                self._async_show_snapshot(newest)
+        return len(names)
+
     @callback
-    def _async_show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show a picture that has come in; it changes nothing else."""
+    def _async_show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show a picture that is the newest now; it changes nothing else."""
         self.data = replace(self.data, snapshot=snapshot)
         self.async_tell(Occurrence.SNAPSHOT)
 

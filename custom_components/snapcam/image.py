@@ -58,6 +58,7 @@ class SnapcamImage(SnapcamEntity, ImageEntity):
 
     def _update_snapshot(self) -> None:
         """Take the time and the type from the last picture."""
-        if snapshot := self.coordinator.data.snapshot:
-            self._attr_image_last_updated = snapshot.captured_at
+        snapshot = self.coordinator.data.snapshot
+        self._attr_image_last_updated = snapshot.captured_at if snapshot else None
+        if snapshot:
             self._attr_content_type = snapshot.content_type

@@ -1,6 +1,8 @@
 """The actions of the integration."""
 
 import asyncio
+from collections.abc import Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +23,7 @@ from homeassistant.helpers.service import (
     async_register_batched_platform_entity_service,
     async_register_platform_entity_service,
 )
+from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
@@ -31,6 +34,7 @@ from .firmware.packages import Copy, check_url, check_version, package_store
 from .flows.fleet import async_list_all
 from .helpers import async_check_path, async_write, snapshot_details, translated_error
 from .models import Offer
+from .pictures.choice import Choice
 from .protocol import SnapcamError
 from .timelapse.selection import Wish
 from .timelapse.studio import async_get_studio, copy_film
@@ -42,10 +46,19 @@ SERVICE_CREATE_TIMELAPSE: Final = "create_timelapse"
 SERVICE_OFFER_FIRMWARE: Final = "offer_firmware"
 SERVICE_WITHDRAW_FIRMWARE: Final = "withdraw_firmware"
 SERVICE_EXPORT_CAMERAS: Final = "export_cameras"
+SERVICE_KEEP_PICTURES: Final = "keep_pictures"
+SERVICE_DELETE_PICTURES: Final = "delete_pictures"
 
 CONF_IO0: Final = "io0"
 CONF_IO1: Final = "io1"
 CONF_PULSE: Final = "pulse"
+
+CONF_MEDIA_CONTENT_ID: Final = "media_content_id"
+CONF_START: Final = "start"
+CONF_END: Final = "end"
+CONF_KEEP: Final = "keep"
+
+MEDIA_CONTENT_ID: Final = rf"^media-source://{DOMAIN}/[^/]+/[^/]+/[^/]+$"
 
 PULSE_MIN: Final = 0.1
 PULSE_MAX: Final = 60.0
@@ -115,6 +128,32 @@ def async_setup_services(hass: HomeAssistant) -> None:
         SERVICE_EXPORT_CAMERAS,
         _async_export_cameras,
         supports_response=SupportsResponse.ONLY,
+    )
+    choice: VolDictType = {
+        vol.Optional(CONF_MEDIA_CONTENT_ID): vol.All(
+            cv.ensure_list, [vol.Match(MEDIA_CONTENT_ID)]
+        ),
+        vol.Optional(CONF_START): cv.datetime,
+        vol.Optional(CONF_END): cv.datetime,
+    }
+    async_register_platform_entity_service(
+        hass,
+        DOMAIN,
+        SERVICE_KEEP_PICTURES,
+        entity_domain=CAMERA_DOMAIN,
+        schema={**choice, vol.Optional(CONF_KEEP, default=True): cv.boolean},
+        func=_async_keep_pictures,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+    async_register_platform_entity_service(
+        hass,
+        DOMAIN,
+        SERVICE_DELETE_PICTURES,
+        admin_only=True,
+        entity_domain=CAMERA_DOMAIN,
+        schema=choice,
+        func=_async_delete_pictures,
+        supports_response=SupportsResponse.OPTIONAL,
     )
 
 
@@ -323,3 +362,64 @@ async def _async_withdraw_firmware(camera: SnapcamCamera, call: ServiceCall) -> 
 async def _async_export_cameras(call: ServiceCall) -> ServiceResponse:
     """Return all cameras, as a list that another Home Assistant takes."""
     return {CONF_CAMERAS: async_list_all(call.hass)}
+
+
+async def _async_keep_pictures(
+    camera: SnapcamCamera, call: ServiceCall
+) -> dict[str, Any]:
+    """Have pictures of a camera survive all limits, or no longer."""
+    keep = camera.coordinator.async_keep_pictures
+    return await _async_count(camera, keep(_choice(call), kept=call.data[CONF_KEEP]))
+
+
+async def _async_delete_pictures(
+    camera: SnapcamCamera, call: ServiceCall
+) -> dict[str, Any]:
+    """Remove pictures of a camera."""
+    delete = camera.coordinator.async_delete_pictures
+    return await _async_count(camera, delete(_choice(call)))
+
+
+async def _async_count(
+    camera: SnapcamCamera, work: Coroutine[Any, Any, int]
+) -> dict[str, Any]:
+    """Return with how many pictures something was done.
+
+    Raises:
+        HomeAssistantError: It could not be done with all of them.
+    """
+    try:
+        return {"count": await work}
+    except OSError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="pictures_not_changed",
+            translation_placeholders={
+                "name": camera.coordinator.name,
+                "error": err.strerror or str(err),
+            },
+        ) from err
+
+
+def _choice(call: ServiceCall) -> Choice:
+    """Return which pictures somebody means.
+
+    Raises:
+        ServiceValidationError: All there are, which nobody means by saying nothing.
+    """
+    ids = call.data.get(CONF_MEDIA_CONTENT_ID, [])
+    start, end = call.data.get(CONF_START), call.data.get(CONF_END)
+    if not ids and start is None and end is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_pictures_chosen"
+        )
+    return Choice(
+        names=tuple(name.removeprefix(f"media-source://{DOMAIN}/") for name in ids),
+        start=start and _local(start),
+        end=end and _local(end),
+    )
+
+
+def _local(time: datetime) -> datetime:
+    """Return a time by Home Assistant's clock; one without a zone already is."""
+    return dt_util.as_local(time) if time.tzinfo else time

@@ -194,6 +194,29 @@ async def test_download(window: Window, gate: Installed) -> None:
     assert (await file.path()).read_bytes().startswith(b"\xff\xd8")
 
 
+async def test_keep_and_delete(
+    window: Window, home: Home, cameras: Cameras, gate: Installed
+) -> None:
+    """A picture is kept by a star, and deleted once that is confirmed."""
+    installed = await install(home, cameras, "200000000042", "Yard")
+    for _ in range(2):
+        await installed.camera.wait_answer(await installed.camera.send_snapshot())
+    await window.open("/snapcam/200000000042")
+    await expect(caption(window)).to_contain_text("2 of 2")
+    await window.button("Keep this picture").click()
+    await expect(window.button("Let this picture go")).to_be_visible()
+    await expect(window.page.locator(f"{STRIP} .cell .star")).to_have_count(1)
+    folder = home.pictures("200000000042")
+    assert len(list(folder.glob("*/*.kept.jpg"))) == 1
+    await window.look("kept")
+    window.page.once("dialog", lambda dialog: dialog.accept())
+    await window.button("Delete this picture").click()
+    await expect(caption(window)).to_contain_text("1 of 1")
+    await loaded(shown(window))
+    assert len(list(folder.glob("*/*.jpg"))) == 1
+    assert not list(folder.glob("*/*.kept.jpg"))
+
+
 async def test_chinese(chinese_window: Window, gate: Installed) -> None:
     """On a phone, in Chinese, nothing is English and nothing is wider than the phone."""
     window = chinese_window

@@ -227,7 +227,8 @@ def _newest(coordinator: SnapcamCoordinator) -> Camera | None:
     if (snapshot := coordinator.data.snapshot) is None:
         return None
     event = coordinator.last_event
-    known = event is not None and event.snapshot is snapshot
+    announced = event.snapshot if event else None
+    known = announced is not None and announced.captured_at == snapshot.captured_at
     return {
         "name": snapshot.name,
         "time": snapshot.captured_at.isoformat(),

@@ -17,7 +17,8 @@ from homeassistant.util import dt as dt_util
 
 from ..models import Snapshot
 from ..protocol import sniff_content_type
-from .library import CONTENT_TYPES, Library, changed_at
+from .choice import Choice
+from .library import CONTENT_TYPES, Library, changed_at, is_kept, renamed
 
 MINIMUM_FREE_BYTES: Final = 1024**3
 MINIMUM_FREE_SHARE: Final = 0.05
@@ -82,7 +83,8 @@ class History:
     def read(self, name: str) -> bytes | None:
         """Return a picture by its name; None if it is gone."""
         try:
-            return (self.library.root / name).read_bytes()
+            path = self.library.path(name)
+            return path.read_bytes() if path else None
         except OSError:
             return None
 
@@ -134,6 +136,41 @@ class History:
         self._overdue = overdue
         self._counted = True
         self.check_space()
+
+    def keep(self, choice: Choice, *, kept: bool) -> dict[str, str]:
+        """Have pictures survive all limits, or no longer; return the new names by the old.
+
+        Raises:
+            OSError: One could not be renamed; those before it are.
+        """
+        names: dict[str, str] = {}
+        for name in dict.fromkeys(choice.find(self.library, self._sn)):
+            path = self.library.root / name
+            file = renamed(path.name, kept=kept)
+            if file != path.name:
+                path.replace(path.with_name(file))
+                names[name] = f"{self._sn}/{path.parent.name}/{file}"
+        self._settle(names)
+        return names
+
+    def delete(self, choice: Choice) -> list[str]:
+        """Remove pictures, also kept ones; return the names of those that were there.
+
+        Raises:
+            OSError: One could not be removed; those before it are.
+        """
+        names = list(dict.fromkeys(choice.find(self.library, self._sn)))
+        for name in names:
+            (self.library.root / name).unlink(missing_ok=True)
+        self._settle(names)
+        return names
+
+    def _settle(self, names: Iterable[str]) -> None:
+        """Have the disk know what has changed, and count the days again."""
+        for day in {name.split("/")[1] for name in names}:
+            sync_folder(self._folder / day)
+            self._days.pop(day, None)
+            self._count_day(day)
 
     def _latest_first(self) -> Iterator[str]:
         """Return the names of all pictures; a time to come is of a clock that was wrong."""
@@ -222,10 +259,15 @@ class History:
             self._days[day] = _Day(changed, len(sizes), sum(sizes))
 
     def _sizes(self, day: str) -> list[int]:
-        """Return the sizes of a day's pictures."""
-        files = self.library.files(self._sn, day)
+        """Return the sizes of a day's pictures; kept ones do not count."""
+        files = self._limited(day)
         found = (_status(self._folder / day / file) for file in files)
         return [status.st_size for status in found if _is_file(status)]
+
+    def _limited(self, day: str) -> list[str]:
+        """Return a day's pictures that the limits are for, the latest first."""
+        files = self.library.files(self._sn, day)
+        return [file for file in files if not is_kept(file)]
 
     def _note(self, day: str, count: int, size: int) -> None:
         """Take note of a picture we have added, or removed."""
@@ -253,7 +295,7 @@ class History:
             if day not in too_old and not self._too_many():
                 continue
             folder = self._folder / day
-            for file in reversed(self.library.files(self._sn, day)):
+            for file in reversed(self._limited(day)):
                 if day not in too_old and not self._too_many():
                     break
                 if self._count <= 1:
@@ -295,9 +337,12 @@ def check_free(folder: Path) -> None:
 
 def _free_path(folder: Path, local: datetime, suffix: str) -> Path:
     """Return a path that is not taken: an hour comes twice when summer time ends."""
-    while (path := folder / f"{local:%H%M%S-%f}{suffix}").exists():
+    while any(
+        folder.joinpath(f"{local:%H%M%S-%f}{kept}{suffix}").exists()
+        for kept in ("", ".kept")
+    ):
         local += timedelta(microseconds=1)
-    return path
+    return folder / f"{local:%H%M%S-%f}{suffix}"
 
 
 def _remove(path: Path) -> int | None:

@@ -1,6 +1,7 @@
 """The pictures of all cameras, found by name. Everything here blocks.
 
-The folders are the index: `<sn>/<date>/<time>-<microseconds>.<type>`, by local time.
+The folders are the index: `<sn>/<date>/<time>-<microseconds>.<type>`, by local time,
+with `.kept` before the type if the picture is to survive all limits.
 People may delete what they like in them.
 """
 
@@ -24,7 +25,7 @@ CONTENT_TYPES: Final = {
 }
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_FILE: Final = re.compile(r"\d{6}-\d{6}\.(?:jpg|png|webp)")
+_FILE: Final = re.compile(r"(\d{6}-\d{6})(\.kept)?(\.(?:jpg|png|webp))")
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,35 @@ class Library:
         )
 
     def path(self, name: str) -> Path | None:
-        """Return where a picture is by its name; None if it is not one or not there."""
+        """Return where a picture is by its name; None if it is not one or not there.
+
+        Names are remembered by others, and a picture is found by the one it had before
+        it was kept or let go.
+        """
         sn, _, rest = name.partition("/")
         day, _, file = rest.partition("/")
         if not (is_sn(sn) and _DAY.fullmatch(day) and _FILE.fullmatch(file)):
             return None
-        path = self.root / sn / day / file
-        return path if path.is_file() else None
+        folder = self.root / sn / day
+        for known in (file, renamed(file, kept=not is_kept(file))):
+            if (path := folder / known).is_file():
+                return path
+        return None
+
+
+def is_kept(file: str) -> bool:
+    """Tell whether a picture survives all limits."""
+    return ".kept." in file
+
+
+def renamed(file: str, *, kept: bool) -> str:
+    """Return the name of a picture's file once it is kept, or is not any more."""
+    return _FILE.sub(r"\1.kept\3" if kept else r"\1\3", file)
+
+
+def stem(file: str) -> str:
+    """Return what the name of a picture's file says of its time."""
+    return file.partition(".")[0]
 
 
 def _listed(folder: Path) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 import errno
+from functools import partial
 import logging
 from pathlib import Path
 import shutil
@@ -24,6 +25,7 @@ from ..const import (
 from ..issues import STORAGE_FAILED, STORAGE_LOW, async_report, async_withdraw
 from ..models import Snapshot
 from ..protocol import Picture, RequestId
+from .choice import Choice
 from .disk import async_get_disk
 from .history import History, Retention
 from .library import Library
@@ -112,6 +114,23 @@ class PictureStore:
                 async_withdraw(self._hass, issue, self._sn)
         self._last = (snapshot, content)
         return snapshot
+
+    async def async_keep(self, choice: Choice, *, kept: bool) -> dict[str, str]:
+        """Have pictures survive all limits, or no longer; return the new names by the old.
+
+        Raises:
+            OSError: That could not be done with all of them.
+        """
+        keep = partial(self._history.keep, choice, kept=kept)
+        return await self._disk.async_run(self._sn, keep)
+
+    async def async_delete(self, choice: Choice) -> list[str]:
+        """Remove pictures; return the names of those that were there.
+
+        Raises:
+            OSError: That could not be done with all of them.
+        """
+        return await self._disk.async_run(self._sn, self._history.delete, choice)
 
     def close(self) -> None:
         """Say nothing more: the camera is not set up any more."""

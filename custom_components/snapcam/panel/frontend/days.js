@@ -59,18 +59,22 @@ export class Days {
       if (!known) this.days = [{ day, count: 1 }, ...this.days].sort((a, b) => (a.day < b.day ? 1 : -1));
       return !known;
     }
-    if (this.names.includes(name)) return false;
+    if (this.names.some((other) => timeOf(other) === timeOf(name))) return false;
     this.names = [...this.names, name].sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
     if (known) known.count = Math.max(known.count, this.names.length);
     return true;
   }
 
   /**
-   * Forget a picture that is gone.
+   * Take in that a picture is called otherwise now, or is gone.
    * @param {string} name
+   * @param {string} [renamed]
    */
-  remove(name) {
-    this.names = this.names.filter((other) => other !== name);
+  change(name, renamed) {
+    this.names = this.names.flatMap((other) => (other !== name ? other : (renamed ?? [])));
+    const known = this.days.find(({ day }) => day === this.day);
+    if (known) known.count = this.names.length;
+    this.days = this.days.filter(({ count }) => count > 0);
   }
 
   /**
@@ -112,4 +116,32 @@ export class Days {
  */
 export function fileOf(name) {
   return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/**
+ * Return what of a picture's name stays the same, kept or not.
+ * @param {string} name
+ * @returns {string}
+ */
+function timeOf(name) {
+  return name.split(".")[0];
+}
+
+/**
+ * Tell whether a picture survives all limits.
+ * @param {string} name
+ * @returns {boolean}
+ */
+export function isKept(name) {
+  return name.includes(".kept.");
+}
+
+/**
+ * Return the name of a picture once it is kept, or is not any more.
+ * @param {string} name
+ * @param {boolean} kept
+ * @returns {string}
+ */
+export function renamed(name, kept) {
+  return name.replace(/(\.kept)?(\.\w+)$/, kept ? ".kept$2" : "$2");
 }

@@ -1,6 +1,6 @@
 /** The pictures of a camera, or of all of them: one large, its day as a strip. */
 
-import { Days, fileOf } from "./days.js";
+import { Days, fileOf, isKept, renamed } from "./days.js";
 import { define, h, iconButton, navigate, relabel, STYLE } from "./dom.js";
 import { Player } from "./player.js";
 import { download, share, canShare } from "./share.js";
@@ -134,7 +134,10 @@ class SnapcamPictures extends HTMLElement {
     this._share.hidden = !canShare();
     this._full = iconButton("full", text("full_screen"), () => this._toggleFull());
     this._full.hidden = !document.fullscreenEnabled;
-    return h("div", { className: "tools" }, this._play, this._speed, this._compare, this._download, this._share, this._full);
+    this._keep = iconButton("keep", text("keep"), () => this._toggleKept());
+    this._delete = iconButton("delete", text("delete"), () => this._remove());
+    return h("div", { className: "tools" }, this._play, this._speed, this._compare, this._keep, this._download,
+      this._share, this._delete, this._full);
   }
 
   /**
@@ -288,6 +291,11 @@ class SnapcamPictures extends HTMLElement {
     this._earlier.disabled = at <= 0 && this._days.neighbour(-1) === undefined;
     this._later.disabled = at === this._days.names.length - 1 && this._days.neighbour(1) === undefined;
     this._download.disabled = this._share.disabled = this._compare.disabled = !file;
+    const kept = isKept(name);
+    relabel(this._keep, texts.get(kept ? "pictures.let_go" : "pictures.keep"), kept ? "kept" : "keep");
+    // An action needs an entity, which a camera that was removed does not have.
+    this._keep.hidden = !cameras.get(sn)?.entities.camera;
+    this._delete.hidden = this._keep.hidden || !this.panel.hass.user.is_admin;
   }
 
   /**
@@ -389,6 +397,57 @@ class SnapcamPictures extends HTMLElement {
     this._stage.compare(await images.picture(name), this._alt(name));
   }
 
+  /** Have the picture survive all limits, or no longer. */
+  async _toggleKept() {
+    const name = /** @type {string} */ (this._name);
+    const keep = !isKept(name);
+    await this._try(async () => {
+      await this._act("keep_pictures", name, { keep });
+      this._change(name, renamed(name, keep));
+    });
+  }
+
+  /** Delete the picture, once somebody has confirmed it. */
+  async _remove() {
+    const name = /** @type {string} */ (this._name);
+    const question = this.panel.texts.get("pictures.delete_confirm", { name: this._alt(name) });
+    if (!window.confirm(question)) return;
+    await this._try(async () => {
+      await this._act("delete_pictures", name, {});
+      this._change(name);
+    });
+  }
+
+  /**
+   * Perform an action on a picture.
+   * @param {string} action
+   * @param {string} name
+   * @param {object} more
+   */
+  async _act(action, name, more) {
+    const { hass, cameras } = this.panel;
+    const entity_id = cameras.get(name.split("/")[0])?.entities.camera;
+    const data = { ...more, media_content_id: `media-source://snapcam/${name}` };
+    await hass.callService("snapcam", action, data, { entity_id }, false, true);
+  }
+
+  /**
+   * Show that a picture is called otherwise now, or the one after it if it is gone.
+   * @param {string} name
+   * @param {string} [now]
+   */
+  _change(name, now) {
+    const at = this._days.names.indexOf(name);
+    this._days.change(name, now);
+    this._strip.fill(this._days.names);
+    this._drawDays();
+    const { names } = this._days;
+    const next = now ?? names[at] ?? names[at - 1];
+    if (next) return this._choose(next);
+    this._name = undefined;
+    return this.open(/** @type {string} */ (this._sn));
+  }
+
   /** Fill the screen with the picture, or do so no longer. */
   _toggleFull() {
     if (document.fullscreenElement) document.exitFullscreen();
@@ -401,6 +460,7 @@ class SnapcamPictures extends HTMLElement {
    */
   async _try(work) {
     if (!this._name) return;
+    this._stop();
     const title = `${this._nameOf(this._name.split("/")[0])} ${this._name.split("/")[1]} ${fileOf(this._name).slice(0, 6)}`;
     try {
       await work(this.panel, this._name, title);

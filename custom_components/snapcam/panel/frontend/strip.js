@@ -1,9 +1,10 @@
 /** A day: its hours on a line, and below them a strip of all pictures in order. */
 
+import { isKept } from "./days.js";
 import { define, h, STYLE } from "./dom.js";
 
 const CELL = 108;
-const EMPTY_HOUR = 44;
+const EMPTY_HOUR = 48;
 const MARGIN = 600;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
@@ -134,7 +135,7 @@ class SnapcamStrip extends HTMLElement {
       }
       left += left === start ? EMPTY_HOUR : 8;
     }
-    this._track.style.width = `${left}px`;
+    this._track.style.width = `${left + 8}px`;
   }
 
   /** Show in which hours there are pictures. */
@@ -207,7 +208,7 @@ class SnapcamStrip extends HTMLElement {
     this._marks.forEach(([hour, left], at) => {
       const next = this._marks[at + 1]?.[1] ?? Infinity;
       if (next < start || left > end) return;
-      const mark = h("div", { className: "mark", "aria-hidden": "true" }, `${hour}:00`);
+      const mark = h("div", { className: "mark", "aria-hidden": "true" }, this.panel.texts.hour(hour));
       mark.style.insetInlineStart = `${left}px`;
       this._track.append(mark);
     });
@@ -234,15 +235,6 @@ class SnapcamStrip extends HTMLElement {
 export function secondsOf(name) {
   const file = name.slice(name.lastIndexOf("/") + 1);
   return Number(file.slice(0, 2)) * 3600 + Number(file.slice(2, 4)) * 60 + Number(file.slice(4, 6));
-}
-
-/**
- * Tell whether a picture survives all limits.
- * @param {string} name
- * @returns {boolean}
- */
-export function isKept(name) {
-  return name.includes(".kept.");
 }
 
 /**

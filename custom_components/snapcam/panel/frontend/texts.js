@@ -29,6 +29,12 @@ export class Texts {
       second: "2-digit",
       ...(hour12 === undefined ? {} : { hour12 }),
     });
+    this._hour = new Intl.DateTimeFormat(language, {
+      ...utc,
+      hour: "numeric",
+      ...(hour12 === undefined ? {} : { hour12 }),
+      ...(hour12 === false ? { minute: "2-digit" } : {}),
+    });
     this._weekday = new Intl.DateTimeFormat(language, { ...utc, weekday: "short", day: "numeric" });
     this._date = new Intl.DateTimeFormat(language, { ...utc, day: "numeric", month: "short", year: "numeric" });
     this._relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -100,6 +106,15 @@ export class Texts {
   time(file) {
     const [hours, minutes, seconds] = [0, 2, 4].map((at) => Number(file.slice(at, at + 2)));
     return this._time.format(Date.UTC(2000, 0, 1, hours, minutes, seconds));
+  }
+
+  /**
+   * Return what an hour of the day is called.
+   * @param {number} hour
+   * @returns {string}
+   */
+  hour(hour) {
+    return this._hour.format(Date.UTC(2000, 0, 1, hour));
   }
 
   /**
