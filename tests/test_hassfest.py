@@ -108,6 +108,7 @@ TRANSLATIONS = vol.Schema(
     )
     | some("services", keyed(ACTION | some("sections", keyed(all_of("name")))))
     | some("system_health", some("info", keyed(check_text)))
+    | some("common", keyed(check_text, cv.slug))
     | some("triggers conditions", keyed(ACTION, cv.underscore_slug))
 )
 

@@ -264,6 +264,15 @@ def test_selectors() -> None:
     assert expected <= keys("selector", 3)
 
 
+def test_titles() -> None:
+    """Each title in the media browser has its text, and no other one is there."""
+    code = source("browsing/titles.py", "browsing/shelves.py")
+    titles = set(re.findall(r'text\("(\w+)"\)|title_key="(\w+)"', code))
+    calendar = {f"weekday_{day}" for day in range(1, 8)}
+    calendar |= {f"month_{month}" for month in range(1, 13)}
+    assert keys("common", 1) == {text or key for text, key in titles} | calendar
+
+
 @pytest.mark.parametrize("kind", ["services", "triggers", "conditions"])
 def test_automation(kind: str) -> None:
     """Each action, trigger and condition, and each field, has its text and its icon."""

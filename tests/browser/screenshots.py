@@ -10,6 +10,7 @@ from itertools import chain
 import json
 import os
 from pathlib import Path
+import re
 import sys
 from tempfile import TemporaryDirectory
 import time
@@ -30,7 +31,7 @@ from tests.live.process import ROOT, ServerError, free_port, until
 from tests.live.texts import CHINESE, ENGLISH, Texts
 
 from .chromium import new_profile, started
-from .window import DAY, SECONDS, Window
+from .window import SECONDS, Window
 
 FOLDER = ROOT / "docs/images"
 AUTOMATIONS = {"en": "A look around the workshop", "zh-Hans": "顺便看看车间"}
@@ -95,7 +96,8 @@ async def show_search(demo: Demo, window: Window) -> None:
 async def show_media(demo: Demo, window: Window) -> None:
     """Show the pictures of a day."""
     await window.open(dashboard.media_path(showcase.GATE))
-    await window.text(DAY).last.click()
+    yesterday = demo.translation("common", "yesterday")
+    await window.text(re.compile(f"{yesterday} · ")).click()
     await window.see("12:21")
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.window import DAY, SECONDS, Window, loaded_width
+from tests.browser.window import SECONDS, Window, loaded_width
 from tests.live import showcase
 from tests.live.cameras import Installed
 from tests.live.conftest import STEP
@@ -11,6 +11,7 @@ from tests.live.process import until
 pytestmark = STEP
 
 TIME = re.compile(r"\d\d:\d\d:\d\d")
+YESTERDAY = re.compile("Yesterday · ")
 
 THUMBNAIL = "ha-media-browser-thumbnail .image"
 WIDTHS = """cards => Promise.all(cards.map(card => {
@@ -29,7 +30,7 @@ async def test_pictures_are_found_by_camera_and_day(
     shelves = window.page.locator("ha-media-player-browse")
     await shelves.get_by_text("SnapCam").filter(visible=True).click()
     await window.text("Front gate").click()
-    await window.text(DAY).last.click()
+    await window.text(YESTERDAY).click()
 
     async def loaded() -> bool:
         widths = await window.page.locator(THUMBNAIL).evaluate_all(WIDTHS)

@@ -18,7 +18,6 @@ FOLDER = ROOT / "build/browser"
 SECONDS = 40.0
 """How long to wait for anything: a slow machine has the time it needs."""
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """The title of a day in the media browser."""
 
 # Everything in the frontend is in a shadow root of something else.

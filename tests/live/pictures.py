@@ -106,11 +106,16 @@ async def shown(api: Api, installed: Installed) -> bytes:
 async def listed(api: Api, sn: str) -> set[str]:
     """Return the pictures of a camera in the media browser as `<date>/<file>`."""
     node = f"{ROOT_NODE}/{sn}"
-    return {
-        picture.removeprefix(f"{node}/")
-        for day in await children(api, node)
-        for picture in await children(api, day)
-    }
+    folders = await children(api, node)
+    found: set[str] = set()
+    for folder in folders:
+        for child in await children(api, folder):
+            # A day of many pictures is shown by its hours.
+            if child.rpartition("/")[2].startswith("h"):
+                folders.append(child)
+            else:
+                found.add(child.removeprefix(f"{node}/"))
+    return found
 
 
 async def children(api: Api, node: str) -> list[str]:

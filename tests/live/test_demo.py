@@ -58,7 +58,9 @@ async def test_demo_shows_what_it_promises(tmp_path: Path, language: str) -> Non
             await assert_dashboard_is_complete(api)
             assert await pictures_told_of(api) == {texts.bell, texts.motion}
             for sn in (showcase.GATE, showcase.WORKSHOP):
-                assert len(await children(api, f"{ROOT_NODE}/{sn}")) >= 2
+                latest, *days = await children(api, f"{ROOT_NODE}/{sn}")
+                assert latest.endswith("/latest")
+                assert len(days) >= 2
         finally:
             await api.close()
     finally:

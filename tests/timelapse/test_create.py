@@ -311,16 +311,23 @@ async def test_media_browser(
             for child in result.get("children") or result.get("result")
         ]
 
-    assert await ask("browse", SN) == [("延时视频", "directory"), (DAY, "directory")]
-    expected = [(f"{DAY} 06:00 – 06:04", "video"), (DAY, "video")]
-    assert await ask("browse", f"{SN}/timelapse") == sorted(expected)
-    assert await ask("search", SN, search_query="06:04") == [
-        (f"{DAY} 06:00 – 06:04", "video"),
-        ("06:04:00", "image"),
+    assert await ask("browse", SN) == [
+        ("最新", "directory"),
+        ("延时视频", "directory"),
+        ("昨天 · 5", "directory"),
     ]
-    assert await ask(
-        "search", "", search_query=DAY, media_filter_classes=["video"]
-    ) == sorted(expected)
+    span = (f"{DAY} 06:00 – 06:04 · Gate", "video")
+    expected = [(f"{DAY} · Gate", "video"), span]
+    assert await ask("browse", f"{SN}/timelapse") == expected
+    assert await ask("search", SN, search_query="06:04") == [
+        span,
+        ("06:04:00 · 昨天 · Gate", "image"),
+    ]
+    assert await ask("search", f"{SN}/timelapse", search_query="06:04") == [span]
+    assert (
+        await ask("search", "", search_query=DAY, media_filter_classes=["video"])
+        == expected
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ with `.kept` before the type if the picture is to survive all limits.
 People may delete what they like in them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 import os
 from pathlib import Path
 import re
@@ -57,6 +59,23 @@ class Library:
         if _has_an_hour_twice(day):
             files.sort(key=lambda file: changed_at(folder / file), reverse=True)
         return files
+
+    def stream(self, sns: Iterable[str]) -> Iterator[str]:
+        """Yield the names of the pictures of cameras, the latest first, day by day."""
+        days = sorted(
+            ((day, sn) for sn in sns for day in self.folders(sn)), reverse=True
+        )
+        for day, found in groupby(days, itemgetter(0)):
+            twice = _has_an_hour_twice(day)
+            # By time, and only then by camera.
+            timed = [
+                (changed_at(self.root / sn / day / file) if twice else 0, file, sn)
+                for _, sn in found
+                for file in self.files(sn, day)
+            ]
+            yield from (
+                f"{sn}/{day}/{file}" for _, file, sn in sorted(timed, reverse=True)
+            )
 
     def newest(self, sn: str, day: str | None = None) -> str | None:
         """Return the name of the newest picture of a camera, or of a day of it."""

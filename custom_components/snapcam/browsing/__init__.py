@@ -1,0 +1,1 @@
+"""The library as people walk through it in the media browser."""
