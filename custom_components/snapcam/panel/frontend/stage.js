@@ -22,6 +22,13 @@ const STAGE_STYLE = `
 `;
 
 class SnapcamStage extends HTMLElement {
+  _scale = 1;
+  _x = 0;
+  _y = 0;
+  _moved = false;
+  /** @type {[number, number] | undefined} */
+  _tapped;
+
   constructor() {
     super();
     this._image = h("img", { alt: "", draggable: false });

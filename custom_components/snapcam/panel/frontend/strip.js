@@ -34,14 +34,21 @@ const STRIP_STYLE = `
 `;
 
 class SnapcamStrip extends HTMLElement {
+  /** @type {any} */
+  panel;
+  /** @type {string[]} */
+  names = [];
+  /** @type {string | undefined} */
+  current;
+  /** @type {number[]} Where each picture is, in pixels. */
+  _places = [];
+  /** @type {[number, number][]} Where each hour begins. */
+  _marks = [];
+  /** @type {number[]} */
+  _counts = [];
+
   constructor() {
     super();
-    /** @type {any} */
-    this.panel = null;
-    /** @type {string[]} */
-    this.names = [];
-    /** @type {string | undefined} */
-    this.current = undefined;
     /** @type {Map<string, HTMLElement>} */
     this._cells = new Map();
     this._head = h("div", { className: "head", hidden: true });
@@ -117,9 +124,7 @@ class SnapcamStrip extends HTMLElement {
 
   /** Find out where each picture and each hour is. */
   _lay() {
-    /** @type {number[]} */
     this._places = [];
-    /** @type {[number, number][]} */
     this._marks = [];
     this._counts = HOURS.map(() => 0);
     let at = 0;
@@ -149,7 +154,6 @@ class SnapcamStrip extends HTMLElement {
 
   /** Show what is in view, and let go of the rest. */
   _draw() {
-    if (!this._places) return;
     const start = Math.abs(this._scroller.scrollLeft) - MARGIN;
     const end = start + this._scroller.clientWidth + 2 * MARGIN;
     const first = lowerBound(this._places, start - CELL);

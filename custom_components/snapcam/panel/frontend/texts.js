@@ -20,9 +20,10 @@ export class Texts {
     this.localize = localize;
     this.language = language;
     this.zone = hass.config.time_zone;
-    const hour12 = { 12: true, 24: false }[hass.locale?.time_format];
+    const format = hass.locale?.time_format;
+    const hour12 = format === "12" ? true : format === "24" ? false : undefined;
     const utc = { timeZone: "UTC" };
-    this._time = new Intl.DateTimeFormat(hass.locale?.time_format === "system" ? undefined : language, {
+    this._time = new Intl.DateTimeFormat(format === "system" ? undefined : language, {
       ...utc,
       hour: "numeric",
       minute: "2-digit",

@@ -30,6 +30,11 @@ export class Tile {
   @media (prefers-reduced-motion: reduce) { .tile.busy .camera svg { animation: none; } }
   `;
 
+  /** @type {Camera | undefined} */
+  camera;
+  /** @type {string | undefined} */
+  _wanted;
+
   /**
    * Initialize empty.
    * @param {any} panel

@@ -34,10 +34,21 @@ const WALL_STYLE = `
 `;
 
 class SnapcamWall extends HTMLElement {
+  /** @type {any} */
+  panel;
+  /** @type {HTMLSelectElement} */
+  _areas;
+  /** @type {HTMLSelectElement} */
+  _labels;
+  /** @type {HTMLButtonElement} */
+  _all;
+  /** @type {HTMLButtonElement} */
+  _menu;
+  /** @type {HTMLButtonElement} */
+  _stream;
+
   constructor() {
     super();
-    /** @type {any} */
-    this.panel = null;
     /** @type {Map<string, Tile>} */
     this._tiles = new Map();
     this._filter = { silent: false, area: "", label: "" };
