@@ -17,6 +17,7 @@ from .common import call, pass_time, state
 from .const import (
     BUTTON,
     CAMERA,
+    CHANGE,
     CLOCK_OFFSET,
     CONNECTIVITY,
     HB_INTERVAL,
@@ -27,6 +28,7 @@ from .const import (
     SN,
     UP,
     UPLOAD_ADDR,
+    VIEW,
 )
 from .simulator import SimulatedCamera
 
@@ -83,7 +85,7 @@ async def test_disabled_by_default(
     registry = er.async_get(hass)
     entities = er.async_entries_for_config_entry(registry, entry.entry_id)
     disabled = {entity.entity_id for entity in entities if entity.disabled}
-    assert disabled == {LAST_SEEN, CLOCK_OFFSET, UPLOAD_ADDR}
+    assert disabled == {LAST_SEEN, CLOCK_OFFSET, UPLOAD_ADDR, CHANGE, VIEW}
 
 
 async def test_device(

@@ -227,7 +227,10 @@ def test_entities() -> None:
         for platform in named
         for key in re.findall(r'translation_key="(\w+)"', source(f"{platform}.py"))
     }
-    assert keys("entity", 2) == described | {"binary_sensor.connectivity"}
+    assert keys("entity", 2) == described | {
+        "binary_sensor.connectivity",
+        "binary_sensor.view",
+    }
     icons = json.loads((ROOT / "icons.json").read_text(encoding="utf-8"))["entity"]
     assert {f"{p}.{k}" for p, entity in icons.items() for k in entity} == described | {
         "camera.snapshot"

@@ -26,6 +26,7 @@ from .models import Snapshot
 from .pictures.choice import Choice
 from .pictures.inbox import PictureInbox, SnapshotEvent
 from .pictures.store import PictureStore, async_remove_pictures
+from .pictures.watch import PictureWatch
 from .protocol import (
     FROM_DEVICE,
     UNKNOWN_OPERATE,
@@ -59,12 +60,19 @@ class SnapcamCoordinator(SnapcamDevice):
         """Initialize the camera."""
         super().__init__(hass, entry, hub)
         self.picture_store = PictureStore(hass, self.sn, entry.options)
+        self.watch = PictureWatch(
+            hass,
+            self.picture_store,
+            run=self.async_run,
+            is_wanted=lambda: self.is_followed(Occurrence.IMPRESSION),
+            on_event=self._async_announce,
+        )
         self.pictures = PictureInbox(
             hass,
             self.picture_store,
             self.client,
             on_snapshot=self._async_show_snapshot,
-            on_event=self._async_announce,
+            on_event=self.watch.async_announce,
         )
         self.last_event: SnapshotEvent | None = None
         self.posts_from_outside = 0
@@ -281,6 +289,8 @@ class SnapcamCoordinator(SnapcamDevice):
     def _async_announce(self, event: SnapshotEvent) -> None:
         """Announce what has happened to a snapshot, when all else is done."""
         self.last_event = event
+        if event.snapshot is not None:
+            self.async_tell(Occurrence.IMPRESSION)
         self.async_tell(Occurrence.EVENT)
 
     @callback

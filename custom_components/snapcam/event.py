@@ -1,5 +1,6 @@
 """The event entity: what happens to snapshots, for automations."""
 
+from dataclasses import asdict
 from typing import Any, override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
@@ -35,7 +36,7 @@ class SnapcamSnapshotEvent(SnapcamEntity, EventEntity):
 
     # No two are alike, so each would be a row in the database; the files say the same.
     _unrecorded_attributes = frozenset(
-        {"captured_at", "media_content_id", "request_id", "size", "url"}
+        {"captured_at", "change", "media_content_id", "request_id", "size", "url"}
     )
 
     @override
@@ -56,6 +57,8 @@ class SnapcamSnapshotEvent(SnapcamEntity, EventEntity):
             attributes = snapshot_details(
                 event.snapshot, self.coordinator.picture_store.library.url
             )
+        if event.impression is not None:
+            attributes |= asdict(event.impression)
         if event.error is not None:
             attributes = {"reason": event.error.translation_key}
         self._trigger_event(event.type, attributes)

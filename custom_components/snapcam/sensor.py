@@ -9,8 +9,9 @@ from homeassistant.components.sensor import (
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
+    SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -27,6 +28,12 @@ class SnapcamSensorEntityDescription(SensorEntityDescription):
 
     value_fn: Callable[[SnapcamCoordinator], datetime | int | None]
     follows: Occurrence | None = None
+
+
+def _change(coordinator: SnapcamCoordinator) -> int | None:
+    """Return how much is new in the last picture."""
+    last = coordinator.watch.sense.last
+    return None if last is None else last.change
 
 
 SENSORS: tuple[SnapcamSensorEntityDescription, ...] = (
@@ -55,6 +62,16 @@ SENSORS: tuple[SnapcamSensorEntityDescription, ...] = (
         follows=Occurrence.MESSAGE,
         native_unit_of_measurement=UnitOfTime.SECONDS,
         value_fn=lambda coordinator: coordinator.clock.offset,
+    ),
+    SnapcamSensorEntityDescription(
+        key="change",
+        translation_key="change",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        follows=Occurrence.IMPRESSION,
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=_change,
     ),
 )
 

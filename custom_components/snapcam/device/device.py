@@ -36,6 +36,7 @@ class Occurrence(Enum):
     MESSAGE = auto()
     SNAPSHOT = auto()
     EVENT = auto()
+    IMPRESSION = auto()
 
 
 class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
@@ -75,6 +76,10 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
             occurrence: set() for occurrence in Occurrence
         }
         self._store = data_store(hass, entry)
+
+    def is_followed(self, occurrence: Occurrence) -> bool:
+        """Tell whether anybody follows something."""
+        return bool(self._listeners_of[occurrence])
 
     @callback
     def async_listen(

@@ -26,6 +26,7 @@ from ..protocol import (
     check_picture,
     decode_picture,
 )
+from .sense import Impression
 from .store import PictureStore
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ class SnapshotEvent(NamedTuple):
     type: SnapshotEventType
     snapshot: Snapshot | None = None
     error: SnapcamError | None = None
+    impression: Impression | None = None
+    """What was found in the picture, if anybody wants to know."""
 
 
 class PictureInbox:
