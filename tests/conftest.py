@@ -32,6 +32,14 @@ def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant load the integration."""
 
 
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave asyncio's debug mode off, which takes more than half of all tests' time.
+
+    It keeps the stack of each callback; Home Assistant itself checks the thread.
+    """
+
+
 @pytest.fixture
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """Give each Home Assistant a configuration directory of its own."""

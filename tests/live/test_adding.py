@@ -29,7 +29,7 @@ async def test_camera_is_added_by_its_serial_number(
     menu = await flows.start(home.api)
     assert (menu["type"], menu["menu_options"]) == (
         "menu",
-        ["search", "listen", "manual"],
+        ["search", "listen", "manual", "list"],
     )
     form = await flows.choose(home.api, menu, "manual")
     assert (form["type"], form["step_id"]) == ("form", "manual")
