@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 from aiohttp.test_utils import TestClient
+from homeassistant.components.mqtt.util import EnsureJobAfterCooldown
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -28,8 +30,10 @@ type SetUpCamera = Callable[..., Awaitable[ConfigEntry]]
 
 
 @pytest.fixture(autouse=True)
-def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant load the integration."""
+def auto_enable_custom_integrations(
+    prompt_subscriptions: None, enable_custom_integrations: None
+) -> None:
+    """Let Home Assistant load the integration; it ends before MQTT's timers do."""
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +51,24 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def prompt_subscriptions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have MQTT subscribe at once, also while the time stands still."""
+def prompt_subscriptions(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """Have MQTT subscribe at once, also while the time stands still.
+
+    What it has put off is due hours after the test if the time was hours ahead.
+    """
     for name in ("SUBSCRIBE_COOLDOWN", "INITIAL_SUBSCRIBE_COOLDOWN"):
         monkeypatch.setattr(f"homeassistant.components.mqtt.client.{name}", -1)
+    cooldowns: list[EnsureJobAfterCooldown] = []
+    initialize = EnsureJobAfterCooldown.__init__
+
+    def note(cooldown: EnsureJobAfterCooldown, *args: Any) -> None:
+        initialize(cooldown, *args)
+        cooldowns.append(cooldown)
+
+    monkeypatch.setattr(EnsureJobAfterCooldown, "__init__", note)
+    yield
+    for cooldown in cooldowns:
+        cooldown._async_cancel_timer()
 
 
 @pytest.fixture

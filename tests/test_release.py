@@ -65,6 +65,7 @@ def test_package_has_what_belongs_to_it(package: ZipFile) -> None:
     assert {Path(name).parent.as_posix() for name in package.namelist()} == {
         ".",
         "brand",
+        "browsing",
         "delivery",
         "device",
         "firmware",
@@ -74,6 +75,7 @@ def test_package_has_what_belongs_to_it(package: ZipFile) -> None:
         "panel/frontend",
         "pictures",
         "protocol",
+        "timelapse",
         "translations",
     }
     assert package.testzip() is None

@@ -38,7 +38,7 @@ async def test_camera_is_found_and_all_of_it_is_there(
     await window.see("IO 0", "IO 1", "Take snapshot")
     await window.see("Connectivity", "Last boot")
     await window.see("Delivery", "Firmware", "Heartbeat interval")
-    await window.see("+1 disabled entity", "+2 disabled entities")
+    await window.see("+1 disabled entity", "+4 disabled entities")
     # The image, and the event.
     await expect(window.page.get_by_title("Snapshot", exact=True)).to_have_count(2)
 

@@ -140,7 +140,6 @@ async def test_simulated_camera(
         ({"sn": "../up"}, 1),
         ({"timestamp": 0}, 2),
         ({"timestamp": None}, 1),
-        ({"request_id": None}, 1),
         ({"data": None}, 1),
         ({"data": "bm8gcGljdHVyZQ=="}, 4),
         ({"data": upload(JPEG[:-2])["data"]}, 4),

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Generator
 from datetime import timedelta
-import os
 from pathlib import Path
 import shutil
 import threading
@@ -66,15 +65,21 @@ async def test_disk_that_hangs_while_a_picture_is_read(
     online: SimulatedCamera,
     entry: MockConfigEntry,
     folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """However often a card is refreshed, one thread waits, and none of Home Assistant's."""
     await send(broker, JPEG)
     await reload(hass, broker, entry)
-    (picture,) = folder.glob("*/*")
-    picture.unlink()
-    os.mkfifo(picture)
     client = await hass_client()
     disk = async_get_disk(hass)
+    answers, read = threading.Event(), Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if folder in path.parents:
+            answers.wait()
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
     refreshes = [
         asyncio.create_task(client.get(f"/api/camera_proxy/{CAMERA}"))
         for _ in range(100)
@@ -88,7 +93,7 @@ async def test_disk_that_hangs_while_a_picture_is_read(
         responses = await asyncio.gather(*refreshes)
         assert {response.status for response in responses} == {200}
     finally:
-        os.close(os.open(picture, os.O_RDWR))
+        answers.set()
     await broker.settle()
 
 

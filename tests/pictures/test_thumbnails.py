@@ -139,7 +139,7 @@ async def test_from_the_media_browser(
             "media_content_id": "media-source://snapcam",
         }
     )
-    (gate,) = (await client.receive_json())["result"]["children"]
+    gate = (await client.receive_json())["result"]["children"][-1]
     member, guest = await hass_client(), await hass_client_no_auth()
     response = await member.get(gate["thumbnail"])
 

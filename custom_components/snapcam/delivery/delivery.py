@@ -333,6 +333,8 @@ class Delivery:
         if self.option is not DeliveryOption.HTTP_HOME_ASSISTANT:
             return None
         address = self._async_address()
+        if address == data.config.upload_addr:
+            return None
         known = {data.own_addr, data.own_addr_said or data.config.upload_addr}
         is_known = address == data.own_addr and data.config.upload_addr in known
         return None if is_known else address

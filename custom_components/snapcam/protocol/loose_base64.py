@@ -85,13 +85,16 @@ def _without_spaces(text: str) -> str:
     """Read each space within a text as the plus or the line break that it was."""
     if " " not in text:
         return text
-    broken = _breaks_evenly(text, " ") and text.index(" ") % 4 == 0
+    even = _breaks_evenly(text, " ")
+    broken = even and text.index(" ") % 4 == 0
     if (broken and text.count(" ") >= TELLING_BREAKS) or "+" in text:
         lost = False
     elif text.endswith("="):
         lost = len(text) % 4 == 0
     else:
         lost = len(text) % 4 != 1
+        # Some program may break lines there, and leave the padding out.
+        broken = broken or (even and (len(text) - text.count(" ")) % 4 != 1)
     if broken and lost:
         raise SnapcamPictureError("base64 that could be read in two ways")
     if not broken and not lost:
