@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 import pytest
 
 from custom_components.snapcam.protocol import (
@@ -91,7 +91,11 @@ def test_spaces_within(
     lost: bool,
     behind: str,
 ) -> None:
-    """A space is read as what it was, or the text is refused: no picture changes."""
+    """A space is read as what it was, or the text is refused: no picture changes.
+
+    Where some spaces are broken lines and others lost letters, nothing tells which.
+    """
+    assume(not (lost and line_break == " "))
     text = end(b64encode(content).decode())
     lines = [text[i : i + width] for i in range(0, len(text), width)]
     sent = line_break.join(lines)
