@@ -1,6 +1,7 @@
 """A Home Assistant with a broker, and simulated cameras connected to it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+import os
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -42,6 +43,12 @@ def enable_event_loop_debug() -> None:
 
     It keeps the stack of each callback; Home Assistant itself checks the thread.
     """
+
+
+@pytest.fixture(autouse=True)
+def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no disk that others keep busy; what a sync is for, the live tests try."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
 
 
 @pytest.fixture

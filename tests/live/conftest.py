@@ -53,6 +53,11 @@ def enable_custom_integrations() -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_sync() -> None:
+    """Sync what is to be on a disk when its power is cut."""
+
+
+@pytest.fixture(autouse=True)
 def configure_event_loop() -> None:
     """Leave the loop as it is."""
 
