@@ -95,6 +95,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> 
     await coordinator.delivery.async_end()
     # What is inside is announced while the entities are there.
     await coordinator.pictures.async_close()
+    await coordinator.watch.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

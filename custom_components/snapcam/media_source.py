@@ -1,6 +1,5 @@
 """The pictures and videos in the media browser."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import override
 
@@ -18,13 +17,12 @@ from homeassistant.components.media_source import (
     Unresolvable,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 
 from .browsing.finding import Search
 from .browsing.shelves import Shelves
 from .browsing.titles import async_get_titles
 from .const import DOMAIN
-from .pictures.disk import async_get_disk
+from .pictures.disk import async_look
 from .pictures.library import CONTENT_TYPES
 from .pictures.store import picture_library
 from .timelapse.shelf import FILM_TYPES, film_path
@@ -50,20 +48,22 @@ class SnapcamMediaSource(MediaSource):
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return where a picture is, for a browser and for Home Assistant itself."""
         name = item.identifier or ""
-        path = await self._async_look(self._path, name, error=Unresolvable)
+        path = await async_look(self.hass, Unresolvable, self._path, name)
         if path is None:
             raise Unresolvable(
                 translation_domain=DOMAIN, translation_key="picture_not_found"
             )
         content_type = (CONTENT_TYPES | FILM_TYPES)[path.suffix]
-        return PlayMedia(f"{self.library.url}/{name}", content_type, path=path)
+        # It may have another name by now.
+        place = path.relative_to(self.library.root).as_posix()
+        return PlayMedia(f"{self.library.url}/{place}", content_type, path=path)
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         """Return what is below a node."""
         shelves = Shelves(self.library, await async_get_titles(self.hass))
-        node = await self._async_look(
-            shelves.browse, item.identifier or "", error=BrowseError
+        node = await async_look(
+            self.hass, BrowseError, shelves.browse, item.identifier or ""
         )
         if node is None:
             raise BrowseError(
@@ -78,26 +78,8 @@ class SnapcamMediaSource(MediaSource):
         """Return the cameras, days and pictures that have a text in their titles."""
         shelves = Shelves(self.library, await async_get_titles(self.hass))
         search = Search(shelves, item.identifier or "", query)
-        found = await self._async_look(search.find, error=SearchError)
+        found = await async_look(self.hass, SearchError, search.find)
         return SearchMedia(result=found)
-
-    async def _async_look[*Ts, ResultT](
-        self,
-        look: Callable[[*Ts], ResultT],
-        *args: *Ts,
-        error: type[HomeAssistantError],
-    ) -> ResultT:
-        """Look something up in the library.
-
-        Raises:
-            HomeAssistantError: The disk does not answer.
-        """
-        try:
-            return await async_get_disk(self.hass).async_share(object(), look, *args)
-        except OSError as err:
-            raise error(
-                translation_domain=DOMAIN, translation_key="folder_silent"
-            ) from err
 
     def _path(self, name: str) -> Path | None:
         """Return where a picture or a video is; None if there is none."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.media_source import async_resolve_media
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
     HomeAssistantError,
@@ -57,6 +58,19 @@ async def act(hass: HomeAssistant, action: str, **data: Any) -> int:
     )
     count: int = response[CAMERA]["count"]
     return count
+
+
+async def test_kept_picture_is_shown_by_its_former_name(
+    hass: HomeAssistant, library: Path, entry: MockConfigEntry
+) -> None:
+    """Who remembers it from before is led to the file as it is called now."""
+    old = media_content_id(f"{NOON}.jpg")
+    await act(hass, "keep", media_content_id=old)
+    resolved = await async_resolve_media(hass, old, None)
+
+    assert resolved.url.endswith(f"{NOON}.kept.jpg")
+    assert resolved.path is not None
+    assert resolved.path.is_file()
 
 
 async def test_keep(hass: HomeAssistant, library: Path, entry: MockConfigEntry) -> None:

@@ -278,6 +278,31 @@ async def test_settings_that_could_not_be_put_back_are_put_back_later(
     assert state(hass, DELIVERY) == "mqtt"
 
 
+async def test_settings_are_put_back_as_soon_as_the_camera_is_there_again(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    posting: SimulatedCamera,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    broker: Broker,
+) -> None:
+    """After hours without it the next try would be hours away."""
+    before = dict(vars(online.config))
+    online.post = reach_nobody
+    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
+    await broker.settle()
+    broker.disconnect(online)
+    for _ in range(600):
+        await pass_time(hass, broker, freezer, 61)
+    with pytest.raises(HomeAssistantError):
+        await choosing
+    broker.connect(online)
+    await online.send_heartbeat()
+    await broker.settle()
+
+    assert vars(online.config) == before
+
+
 async def test_settings_that_are_changed_in_a_loop(
     hass: HomeAssistant, online: SimulatedCamera, broker: Broker
 ) -> None:

@@ -1,5 +1,6 @@
 """What is found in pictures, by those who want to know."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 import io
@@ -240,6 +241,40 @@ async def test_picture_that_cannot_be_read(hass: HomeAssistant, broker: Broker) 
     await send(broker, encode(scene()), encode(scene(), 80))
 
     assert state(hass, CHANGE) == "0"
+
+
+@pytest.mark.usefixtures("sensing")
+async def test_progressive_bomb(hass: HomeAssistant, broker: Broker) -> None:
+    """A progressive JPEG is in memory as a whole, however small it is to become."""
+    huge = io.BytesIO()
+    Image.new("L", (3_500, 3_500)).save(huge, "JPEG", progressive=True)
+    await send(broker, huge.getvalue())
+
+    assert rets(broker) == [0]
+    assert attributes(hass, "event_type", "dark") == ["uploaded", None]
+
+
+@pytest.mark.usefixtures("sensing")
+async def test_picture_that_is_looked_at_when_its_camera_goes(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
+) -> None:
+    """What was answered with success is announced before the entities are gone."""
+    kinds: list[object] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        if event.data["entity_id"] == EVENT and state is not None:
+            kinds.append(state.attributes.get("event_type"))
+
+    stop = hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    broker.send(upload(encode(scene())), UP)
+    while rets(broker) != [0]:
+        await asyncio.sleep(0)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    stop()
+
+    assert "uploaded" in kinds
 
 
 async def test_nobody_wants_to_know(

@@ -73,9 +73,12 @@ async def test_damaged_pictures(hass: HomeAssistant, media: Path) -> None:
     Image.effect_noise((320, 180), 50).save(noise, "JPEG")
     huge = io.BytesIO()
     Image.new("1", (5000, 5000)).save(huge, "PNG")
+    progressive = io.BytesIO()
+    Image.new("L", (3500, 3500)).save(progressive, "JPEG", progressive=True)
     paths = put(
         media,
         draw((40, 40, 40)),
+        progressive.getvalue(),
         noise.getvalue()[:2000],
         b"no picture",
         b"",
@@ -89,7 +92,7 @@ async def test_damaged_pictures(hass: HomeAssistant, media: Path) -> None:
 
     assert {key: response[key] for key in ("frames", "skipped", "duration")} == {
         "frames": 2,
-        "skipped": 5,
+        "skipped": 6,
         "duration": 1.0,
     }
     (file,) = films(media)

@@ -16,7 +16,8 @@ from ..device.device import SnapcamDevice
 from ..device.settings import Settings
 from ..helpers import async_to_the_end
 from ..issues import NO_LAN_ADDRESS, async_withdraw
-from ..link.client import TAKE_SNAPSHOT_TIMEOUT, SnapcamTooManyChangesError, Wanted
+from ..link.captures import Wanted
+from ..link.client import TAKE_SNAPSHOT_TIMEOUT, SnapcamTooManyChangesError
 from ..protocol import (
     DeviceConfig,
     SnapcamError,
@@ -209,12 +210,15 @@ class Delivery:
                     )
             except SnapcamError as err:
                 _LOGGER.debug("%s keeps its settings: %s", self._camera.name, err)
-                await asyncio.sleep(pause)
+                await self._async_wait(pause)
                 pause = min(2 * pause, RENEW_SECONDS_AT_MOST)
 
     @callback
     def async_is_outdated(self) -> bool:
         """Tell, once, that the camera delivers to an address we do not have any more."""
+        if self._camera.data.trial is not None:
+            # It answers, so it may take back its former settings now.
+            self._changed.set()
         if (address := self._async_newer_address()) is None:
             return False
         if address != self._tried:
@@ -247,11 +251,15 @@ class Delivery:
 
     async def _async_pause(self) -> None:
         """Wait longer each time, unless our address changes meanwhile."""
+        await self._async_wait(self._pause)
+        self._pause = min(max(RENEW_SECONDS, 2 * self._pause), RENEW_SECONDS_AT_MOST)
+
+    async def _async_wait(self, seconds: float) -> None:
+        """Wait so long, unless another try has a chance before."""
         self._changed.clear()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._pause):
+            async with asyncio.timeout(seconds):
                 await self._changed.wait()
-        self._pause = min(max(RENEW_SECONDS, 2 * self._pause), RENEW_SECONDS_AT_MOST)
 
     async def _async_renew(self) -> None:
         """Tell the camera our address, if that is still what a person has chosen."""

@@ -7,7 +7,6 @@ offer or install that refers to it.
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-import errno
 import hashlib
 import os
 from pathlib import Path
@@ -21,14 +20,12 @@ from homeassistant.core import HomeAssistant
 from ..const import DOMAIN
 from ..delivery.addresses import parse_http_url
 from ..models import Package
+from ..pictures.history import sync_folder
 from ..protocol import SnapcamError
 from .errors import SnapcamPackageChangedError, SnapcamPackageGoneError
 
 MAX_PACKAGE_BYTES: Final = 100 * 1024 * 1024
 MAX_VERSION_CHARACTERS: Final = 64
-
-_NO_FOLDER_SYNC: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
-"""Errors of file systems that cannot sync a folder, such as network shares."""
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -95,7 +92,7 @@ class Copy:
         self.path.replace(folder / self.package.sha256)
         # The folder may be new, and so may the one above.
         for names in (folder, *folder.parents[:2]):
-            _sync_names(names)
+            sync_folder(names)
 
     def discard(self) -> None:
         """Delete it, unless it was kept."""
@@ -173,7 +170,7 @@ def package_store(hass: HomeAssistant) -> PackageStore:
 
 
 def _sync(path: Path) -> None:
-    """Write a file, or the entries of a folder, to the disk.
+    """Write a file to the disk.
 
     Raises:
         OSError: That has failed.
@@ -183,19 +180,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _sync_names(folder: Path) -> None:
-    """Write the entries of a folder to the disk, if the file system supports it.
-
-    Raises:
-        OSError: That has failed.
-    """
-    try:
-        _sync(folder)
-    except OSError as err:
-        if err.errno not in _NO_FOLDER_SYNC:
-            raise
 
 
 def _digest(path: Path) -> str:

@@ -1,6 +1,5 @@
 """What the panel asks for: cameras as they change, days, pictures."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from homeassistant.components import websocket_api
@@ -9,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 import voluptuous as vol
 
 from ..const import CONF_SN, DOMAIN
-from ..pictures.disk import async_get_disk
+from ..pictures.disk import async_look
 from ..pictures.library import Library
 from ..pictures.store import picture_library
 from .cameras import Camera, CameraFeed, may_see
@@ -59,7 +58,7 @@ async def _days(hass: HomeAssistant, connection: Connection, msg: Message) -> No
 
     try:
         sns = await _async_asked(hass, connection, msg, library)
-        counts = await _async_look(hass, count, sns)
+        counts = await async_look(hass, HomeAssistantError, count, sns)
     except HomeAssistantError as err:
         _send_error(connection, msg, err)
         return
@@ -91,7 +90,7 @@ async def _pictures(hass: HomeAssistant, connection: Connection, msg: Message) -
 
     try:
         sns = await _async_asked(hass, connection, msg, library)
-        names = await _async_look(hass, collect, sns)
+        names = await async_look(hass, HomeAssistantError, collect, sns)
     except HomeAssistantError as err:
         _send_error(connection, msg, err)
         return
@@ -118,29 +117,13 @@ async def _async_asked(
     """
     user = connection.user
     if (sn := msg.get(CONF_SN)) is None:
-        stored = await _async_look(hass, library.cameras)
+        stored = await async_look(hass, HomeAssistantError, library.cameras)
         return [sn for sn in stored if may_see(hass, user, sn)]
     if not may_see(hass, user, sn):
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key="camera_not_found"
         )
     return [sn]
-
-
-async def _async_look[*ArgsT, ResultT](
-    hass: HomeAssistant, look: Callable[[*ArgsT], ResultT], *args: *ArgsT
-) -> ResultT:
-    """Look something up in the library.
-
-    Raises:
-        HomeAssistantError: The disk does not answer.
-    """
-    try:
-        return await async_get_disk(hass).async_share(object(), look, *args)
-    except OSError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN, translation_key="folder_silent"
-        ) from err
 
 
 def _send_error(connection: Connection, msg: Message, err: HomeAssistantError) -> None:

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.singleton import singleton
 from homeassistant.util.executor import InterruptibleThreadPoolExecutor
 from homeassistant.util.hass_dict import HassKey
@@ -132,3 +133,26 @@ async def _patience() -> AsyncGenerator[None]:
 def async_get_disk(hass: HomeAssistant) -> Disk:
     """Return the way to the folder for media."""
     return Disk(hass)
+
+
+async def async_look[*ArgsT, ResultT](
+    hass: HomeAssistant,
+    error: type[HomeAssistantError],
+    look: Callable[[*ArgsT], ResultT],
+    *args: *ArgsT,
+) -> ResultT:
+    """Look something up in the folder for media, for somebody who waits in front of it.
+
+    Args:
+        hass: Home Assistant.
+        error: What to raise.
+        look: Does it; it blocks.
+        args: What it is given.
+
+    Raises:
+        HomeAssistantError: The folder does not answer.
+    """
+    try:
+        return await async_get_disk(hass).async_share(object(), look, *args)
+    except OSError as err:
+        raise error(translation_domain=DOMAIN, translation_key="folder_silent") from err

@@ -148,7 +148,7 @@ def _has_an_hour_twice(day: str) -> bool:
     """Tell whether the names of a day's pictures do not tell which one was first."""
     with suppress(ValueError):
         midnight = dt_util.start_of_local_day(date.fromisoformat(day))
-        return midnight.dst() != (midnight + timedelta(days=1)).dst()
+        return midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
     return False
 
 

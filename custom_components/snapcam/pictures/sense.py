@@ -18,7 +18,7 @@ from typing import Final
 
 from PIL import Image, ImageFilter, ImageStat
 
-from .thumbnails import MAX_PIXELS, UNREADABLE
+from .thumbnails import FORMATS, UNREADABLE, reduce
 
 BLOCKS: Final = (32, 18)
 DETAILS: Final = (160, 90)
@@ -148,13 +148,9 @@ class Sense:
 
 def look_at(content: bytes) -> Look | None:
     """Return what a picture looks like; None if it cannot be read."""
-    formats = ("JPEG", "PNG", "WEBP")
     try:
-        with Image.open(io.BytesIO(content), formats=formats) as picture:
-            # A JPEG is made smaller while it is read.
-            picture.draft("L", (picture.width // 8, picture.height // 8))
-            if picture.width * picture.height > MAX_PIXELS:
-                return None
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            reduce(picture, "L", (picture.width // 8, picture.height // 8))
             small = picture.convert("L").resize(DETAILS, Image.Resampling.BOX)
     except (*UNREADABLE, OSError, ValueError):
         return None

@@ -31,6 +31,8 @@ while it is read, unless it is a progressive one; the others are not."""
 
 THUMBNAILS_AT_ONCE: Final = 2
 
+FORMATS: Final = ("JPEG", "PNG", "WEBP")
+
 UNREADABLE: Final = (
     Image.DecompressionBombError,
     EOFError,
@@ -92,6 +94,23 @@ def _load_thumbnail(library: Library, name: str, size: tuple[int, int]) -> bytes
         return None
 
 
+def reduce(image: Image.Image, mode: str, size: tuple[int, int]) -> None:
+    """Have a picture that was opened read no larger than is needed.
+
+    Args:
+        image: The picture, not read yet.
+        mode: Of the colours that are needed.
+        size: As large as it is to be, at least.
+
+    Raises:
+        ValueError: It would take too much memory nevertheless.
+    """
+    if "progressive" not in image.info:
+        image.draft(mode, size)
+    if image.width * image.height > MAX_PIXELS:
+        raise ValueError("too many pixels")
+
+
 @lru_cache(maxsize=THUMBNAILS_KEPT)
 def _make_thumbnail(path: Path, size: tuple[int, int]) -> bytes:
     """Return a small version of a picture.
@@ -100,11 +119,8 @@ def _make_thumbnail(path: Path, size: tuple[int, int]) -> bytes:
         OSError: It cannot be read, or is no picture.
         ValueError: It is too large.
     """
-    with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
-        if "progressive" not in image.info:
-            image.draft("RGB", size)
-        if image.width * image.height > MAX_PIXELS:
-            raise ValueError("too many pixels")
+    with Image.open(path, formats=FORMATS) as image:
+        reduce(image, "RGB", size)
         image.thumbnail(size)
         thumbnail = io.BytesIO()
         image.convert("RGB").save(thumbnail, "JPEG", quality=75)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.sun import is_up
 
 from ..models import Snapshot
-from .inbox import SnapshotEvent
+from .inbox import CLOSE_SECONDS, SnapshotEvent
 from .sense import Impression, Sense
 from .store import PictureStore
 
@@ -50,6 +51,12 @@ class PictureWatch:
             self._run(self._async_announce(event))
         else:
             self._on_event(event)
+
+    async def async_close(self) -> None:
+        """Wait until all that has happened is announced."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS), self._turn:
+                pass
 
     async def _async_announce(self, event: SnapshotEvent) -> None:
         """Look at a picture, then announce it; one after the other."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from ..pictures.thumbnails import MAX_PIXELS, UNREADABLE
+from ..pictures.thumbnails import FORMATS, UNREADABLE, reduce
 from .errors import (
     SnapcamFilmFailedError,
     SnapcamFilmStoppedError,
@@ -223,7 +223,7 @@ def _sizes(paths: Sequence[Path]) -> Iterator[Size]:
     """Return the sizes of pictures, of which only the beginning is read."""
     for path in paths:
         try:
-            with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
+            with Image.open(path, formats=FORMATS) as image:
                 yield image.size
         except (*UNREADABLE, OSError, ValueError):
             continue
@@ -234,10 +234,8 @@ def _picture(shot: Shot, size: Size) -> Image.Image | None:
     try:
         # One read is one wait for the disk.
         content = io.BytesIO(shot.path.read_bytes())
-        with Image.open(content, formats=("JPEG", "PNG", "WEBP")) as image:
-            image.draft("RGB", size)
-            if image.width * image.height > MAX_PIXELS:
-                return None
+        with Image.open(content, formats=FORMATS) as image:
+            reduce(image, "RGB", size)
             picture = image.convert("RGB")
     except (*UNREADABLE, OSError, ValueError):
         return None
