@@ -45,6 +45,20 @@ def enable_event_loop_debug() -> None:
     """
 
 
+@pytest.fixture(autouse=True, scope="session")
+def patient_end() -> Generator[None]:
+    """Let threads end by themselves, however busy the machine is.
+
+    Home Assistant interrupts one that takes longer than a second or less. That one does
+    not wake the next, as it should, and the others wait for ever.
+    """
+    executor = "homeassistant.util.executor"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(f"{executor}._JOIN_ATTEMPTS", 1)
+        patched.setattr(f"{executor}.EXECUTOR_SHUTDOWN_TIMEOUT", 30)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for no disk that others keep busy; what a sync is for, the live tests try."""

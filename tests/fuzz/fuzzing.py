@@ -1,8 +1,10 @@
 """What the targets have in common: atheris, and what it watches."""
 
+import atexit
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 import logging
+import signal
 import sys
 import warnings
 
@@ -25,5 +27,7 @@ def fuzz(check: Callable[[bytes], None]) -> None:
     """Search until the arguments say that it is enough, or something is found."""
     logging.disable()
     warnings.simplefilter("ignore")
+    # Its clock for inputs that take too long goes on when Python no longer handles it.
+    atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
     atheris.Setup(sys.argv, check)
     atheris.Fuzz()
