@@ -12,6 +12,7 @@ from homeassistant.util.yaml import parse_yaml
 ROOT = Path(__file__).parents[1]
 
 READMES = {"en": "README.md", "zh-Hans": "README.zh-Hans.md"}
+REFERENCES = {"en": "docs/reference.md", "zh-Hans": "docs/reference.zh-Hans.md"}
 PROTOCOLS = {"en": "docs/protocol.md", "zh-Hans": "docs/protocol.zh-Hans.md"}
 PAGES = [
     *READMES.values(),
@@ -71,6 +72,11 @@ def blocks(page: str, *languages: str) -> list[Block]:
 def prose(page: str) -> str:
     """Return the text of a page without its blocks."""
     return FENCE.sub("", read(page))
+
+
+def manual(language: str) -> list[str]:
+    """Return the pages for people who use it."""
+    return [READMES[language], REFERENCES[language]]
 
 
 def headings(page: str) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""The examples of the README and of other pages, run as people run them."""
+"""The examples of the manual and of other pages, run as people run them."""
 
 from collections.abc import AsyncGenerator
 import json
@@ -21,7 +21,7 @@ from custom_components.snapcam import sensor
 from ..broker import Broker
 from ..common import call, pass_time
 from ..const import OTHER_SN, SN, TOPICS
-from ..docs import READMES, ROOT, blocks
+from ..docs import ROOT, blocks, manual
 from ..simulator import SimulatedCamera
 
 # What the cameras of the examples are called.
@@ -64,12 +64,12 @@ async def cameras(
 
 def examples(language: str, key: str) -> list[dict[str, Any]]:
     """Return the examples of a kind, which have this key."""
-    found = (block.yaml for block in blocks(READMES[language], "yaml"))
+    found = (b.yaml for page in manual(language) for b in blocks(page, "yaml"))
     return [example for example in found if key in example]
 
 
 async def automate(hass: HomeAssistant, language: str, number: int) -> None:
-    """Set up an automation of the README."""
+    """Set up an automation of the manual."""
     automations = examples(language, "triggers")
     assert len(automations) == 3
     config = {"automation": automations[number]}
@@ -166,13 +166,15 @@ async def test_dashboards(
     cameras: tuple[SimulatedCamera, SimulatedCamera],
     language: str,
 ) -> None:
-    """Each entity of a card is there, and a tap takes a picture."""
+    """Each entity of a card is there, and a tap takes a picture or opens the panel."""
     cards = examples(language, "type")
     assert len(cards) == 2
     for card in cards:
         entities = [*found_in(card, "entity"), *found_in(card, "entity_id")]
         assert [x for x in entities if hass.states.get(x) is None] == []
-        (tap,) = found_in(card, "tap_action")
+        *rest, tap = found_in(card, "tap_action")
+        paths = [other["navigation_path"] for other in rest]
+        assert paths in ([], [f"/snapcam/{SN}"])
         assert tap["action"] == "perform-action"
         cameras[0].received.clear()
         await call(hass, tap["perform_action"], **tap["target"])
