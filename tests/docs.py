@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[1]
 READMES = {"en": "README.md", "zh-Hans": "README.zh-Hans.md"}
 REFERENCES = {"en": "docs/reference.md", "zh-Hans": "docs/reference.zh-Hans.md"}
 PROTOCOLS = {"en": "docs/protocol.md", "zh-Hans": "docs/protocol.zh-Hans.md"}
+SECURITY = {"en": "docs/security.md", "zh-Hans": "docs/security.zh-Hans.md"}
+SCALING = {"en": "docs/scaling.md", "zh-Hans": "docs/scaling.zh-Hans.md"}
 PAGES = [
     *READMES.values(),
     "CHANGELOG.md",

@@ -26,6 +26,8 @@ from .docs import (
     READMES,
     REFERENCES,
     ROOT,
+    SCALING,
+    SECURITY,
     anchors,
     blocks,
     headings,
@@ -52,10 +54,13 @@ CHECKED = {
     "docs/reference.md": {"yaml"},
     "docs/reference.zh-Hans.md": {"yaml"},
     "docs/scaling.md": {"yaml"},
+    "docs/scaling.zh-Hans.md": {"yaml"},
     "docs/security.md": {"sh", "conf"},
+    "docs/security.zh-Hans.md": {"sh", "conf"},
 }
 
 BY_STAND_INS = {"ADDRESS=", "printf", "curl", "mosquitto_pub", "mosquitto_sub"}
+BY_A_BROKER = {"mosquitto_passwd", "openssl", "chown", "chmod"}
 
 # Commands that are not ours, by the page they are on, and why they are not run here.
 OTHERS = {
@@ -66,7 +71,8 @@ OTHERS = {
     "docs/protocol.md": BY_STAND_INS,
     "docs/protocol.zh-Hans.md": BY_STAND_INS,
     # Run by tests/live/test_security.py, with the blocks of `conf`.
-    "docs/security.md": {"mosquitto_passwd", "openssl", "chown", "chmod"},
+    "docs/security.md": BY_A_BROKER,
+    "docs/security.zh-Hans.md": BY_A_BROKER,
 }
 
 # Home Assistant's frontend takes these to the pages they name.
@@ -92,8 +98,8 @@ TEXTS = {"alias", "heading", "message", "name"}
 LANGUAGES = pytest.mark.parametrize("language", READMES)
 PAIRS = pytest.mark.parametrize(
     "pages",
-    [READMES, REFERENCES, PROTOCOLS],
-    ids=["readme", "reference", "protocol"],
+    [READMES, REFERENCES, PROTOCOLS, SECURITY, SCALING],
+    ids=["readme", "reference", "protocol", "security", "scaling"],
 )
 
 
@@ -287,7 +293,9 @@ def test_the_same_in_both_languages(pages: dict[str, str]) -> None:
 
 def without_texts(text: str) -> str:
     """Return an example without what people read in it."""
-    return re.sub(rf"\b({'|'.join(TEXTS)}): .*", r"\1:", text)
+    text = re.sub(rf"\b({'|'.join(TEXTS)}): .*", r"\1:", text)
+    # A comment that is a path says where the block belongs.
+    return re.sub(r"^# [^/].*", "#", text, flags=re.MULTILINE)
 
 
 @LANGUAGES
