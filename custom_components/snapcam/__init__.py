@@ -84,6 +84,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
     coordinator.pictures.async_open()
     entry.async_on_unload(async_serve(hass, coordinator.firmware))
     entry.async_on_unload(async_accept_posts(hass, coordinator, coordinator.token))
+    if coordinator.sn in hub.new:
+        hub.new.remove(coordinator.sn)
+        coordinator.async_want_first_picture()
     return True
 
 

@@ -252,13 +252,8 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Add the camera."""
-        return self.async_create_entry(
-            title=self._name or f"SnapCam {self._sn}",
-            data={
-                CONF_SN: self._sn,
-                CONF_UP: self._up.template,
-                CONF_DOWN: self._down.template,
-            },
+        return self._async_add(
+            self._sn, self._name, self._up.template, self._down.template
         )
 
     async def async_step_reconfigure(

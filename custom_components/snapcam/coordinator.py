@@ -1,6 +1,7 @@
 """One camera: what it sends becomes state, pictures and answers."""
 
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 import logging
@@ -21,6 +22,7 @@ from .device.outputs import Outputs
 from .device.settings import Settings
 from .firmware.install import Firmware
 from .issues import WRONG_SN, WRONG_SN_HTTP, CameraIssues, async_withdraw_all
+from .link.captures import Wanted
 from .link.hub import SnapcamHub
 from .models import Snapshot
 from .pictures.choice import Choice
@@ -35,6 +37,7 @@ from .protocol import (
     Request,
     Response,
     Ret,
+    SnapcamError,
     SnapcamLostError,
     SnapcamMessageError,
     SnapcamNoAnswerError,
@@ -76,6 +79,7 @@ class SnapcamCoordinator(SnapcamDevice):
         )
         self.last_event: SnapshotEvent | None = None
         self.posts_from_outside = 0
+        self._wants_first_picture = False
         self.settings = Settings(self, on_read=self._async_settings_read)
         self.token: str = entry.data[CONF_TOKEN]
         self.delivery = Delivery(self, self.settings, self.token)
@@ -252,6 +256,26 @@ class SnapcamCoordinator(SnapcamDevice):
         """Answer a request that came over MQTT."""
         self.journal.said(self._hub.async_answer(self, request, ret))
 
+    @callback
+    def async_want_first_picture(self) -> None:
+        """Have a new camera take a picture as soon as it is there."""
+        self._wants_first_picture = True
+        if self.data.online and self.data.connected:
+            self._async_take_first_picture()
+
+    @callback
+    def _async_take_first_picture(self) -> None:
+        """Have a new camera take a picture, once, so that dashboards have one to show."""
+        self._wants_first_picture = False
+        self.async_run(self._async_capture_first())
+
+    async def _async_capture_first(self) -> None:
+        """Have a new camera take a picture if there is none; nobody has asked for it."""
+        async with self._hub.first_pictures:
+            if self.data.snapshot is None:
+                with suppress(SnapcamError):
+                    await self.client.take_snapshot(Wanted.BY_US)
+
     async def async_keep_pictures(self, choice: Choice, *, kept: bool) -> int:
         """Have pictures survive all limits, or no longer; return how many have changed.
 
@@ -307,6 +331,8 @@ class SnapcamCoordinator(SnapcamDevice):
         if self.due:
             self.due = False
             self.async_run(self.settings.async_refresh())
+        if self._wants_first_picture:
+            self._async_take_first_picture()
         self.async_tell(Occurrence.MESSAGE)
 
     @callback

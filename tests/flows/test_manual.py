@@ -187,7 +187,8 @@ async def test_topics_of_its_own(hass: HomeAssistant, broker: Broker) -> None:
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == {"sn": SN, **topics}
-    assert len(camera.received) == 1
+    assert camera.received[0]["operate"] == "get_dev_config"
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_no_answer(hass: HomeAssistant, broker: Broker) -> None:

@@ -185,9 +185,8 @@ class ManySteps(SnapcamSteps):
         await self.async_set_unique_id(sn, raise_on_progress=False)
         if is_set_up(self.hass, sn):
             return self.async_abort(reason="already_configured")
-        return self.async_create_entry(
-            title=import_data[CONF_NAME] or f"SnapCam {sn}",
-            data={key: import_data[key] for key in (CONF_SN, CONF_UP, CONF_DOWN)},
+        return self._async_add(
+            sn, import_data[CONF_NAME], import_data[CONF_UP], import_data[CONF_DOWN]
         )
 
     def _take_list(self, user_input: dict[str, Any]) -> dict[str, str]:

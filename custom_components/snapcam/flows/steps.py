@@ -9,7 +9,8 @@ from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.core import callback
 import voluptuous as vol
 
-from ..const import DEFAULT_DOWN, DEFAULT_UP
+from ..const import CONF_DOWN, CONF_SN, CONF_UP, DEFAULT_DOWN, DEFAULT_UP
+from ..link.hub import async_get_hub
 from ..protocol import TopicTemplate
 
 
@@ -33,6 +34,15 @@ class SnapcamSteps(ConfigFlow):
     ) -> ConfigFlowResult:
         """Type what is not known yet."""
         raise NotImplementedError
+
+    @callback
+    def _async_add(self, sn: str, name: str, up: str, down: str) -> ConfigFlowResult:
+        """Add a camera, which then takes its first picture by itself."""
+        async_get_hub(self.hass).new.add(sn)
+        return self.async_create_entry(
+            title=name or f"SnapCam {sn}",
+            data={CONF_SN: sn, CONF_UP: up, CONF_DOWN: down},
+        )
 
     @callback
     def _async_start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -18,7 +18,7 @@ class Wanted(Enum):
 
     BY_NOBODY = auto()
     BY_US = auto()
-    """To see where pictures arrive."""
+    """To see where pictures arrive, or to have one to show at all: no news to people."""
     BY_SOMEBODY = auto()
 
 

@@ -38,6 +38,9 @@ STORING_AT_ONCE: Final = 4
 """Cameras that read or write what they remember, when all of them start or stop: more
 would only fill Home Assistant's pool of threads."""
 
+FIRST_PICTURES_AT_ONCE: Final = 4
+"""New cameras that take their first picture: a thousand may be added at once."""
+
 MAX_LOGGED_TOPICS: Final = 100
 
 HUB: HassKey[SnapcamHub] = HassKey(DOMAIN)
@@ -87,6 +90,10 @@ class SnapcamHub:
         self._logged: dict[str, float] = {}
         self.storing = asyncio.Semaphore(STORING_AT_ONCE)
         """To be held by a camera that reads or writes what it remembers."""
+        self.first_pictures = asyncio.Semaphore(FIRST_PICTURES_AT_ONCE)
+        """To be held by a new camera that takes its first picture."""
+        self.new: set[str] = set()
+        """The cameras that a config flow has just added, until they are set up."""
         self.probed: dict[str, Probed] = {}
         """What the config flow heard of cameras that are about to be set up."""
         self.dropped: Counter[str] = Counter()
