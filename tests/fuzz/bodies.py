@@ -11,12 +11,12 @@ from aiohttp.http import HttpVersion11, RawRequestMessage
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from custom_components.snapcam.delivery.posts import (
+from custom_components.snapcam.delivery.bodies import (
     Post,
     TooLargeError,
     async_read_post,
-    async_take_post,
 )
+from custom_components.snapcam.delivery.posts import async_take_post
 from custom_components.snapcam.link.journal import Journal
 from custom_components.snapcam.protocol import (
     Operate,

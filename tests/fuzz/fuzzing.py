@@ -12,6 +12,7 @@ import atheris
 
 WATCHED = [
     "custom_components.snapcam.protocol",
+    "custom_components.snapcam.delivery.bodies",
     "custom_components.snapcam.delivery.posts",
     "aiohttp.multipart",
 ]

@@ -1,6 +1,7 @@
 """The address that a camera posts to."""
 
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 from http import HTTPStatus
 import logging
@@ -12,15 +13,10 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, UPLOAD_URL
-from ..protocol import Ret, SnapcamMessageError, encode_message
+from ..protocol import Dialect, Ret, SnapcamMessageError, encode_message
 from .addresses import is_local_request
-from .posts import (
-    PostingCamera,
-    TooLargeError,
-    async_read_post,
-    async_take_post,
-    refusal,
-)
+from .bodies import TooLargeError, async_read_post
+from .posts import PostingCamera, async_take_post, refusal
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -37,6 +33,9 @@ class SnapcamUploadView(HomeAssistantView):
     """Take what a camera posts. The address is the secret; there is no log-in."""
 
     url = UPLOAD_URL
+    extra_urls = [f"{UPLOAD_URL}/{{rest:.*}}"]
+    """Some firmware adds a name of its own to whatever address it has."""
+
     name = "api:snapcam:upload"
     requires_auth = False
 
@@ -45,8 +44,10 @@ class SnapcamUploadView(HomeAssistantView):
         self._reading: Counter[str] = Counter()
         self._noted: dict[str, float] = {}
 
-    async def post(self, request: web.Request, token: str) -> web.Response:
-        """Take a message, and answer it."""
+    async def post(
+        self, request: web.Request, token: str, rest: str = ""
+    ) -> web.Response:
+        """Take a message, and answer it; what is behind the address is ignored."""
         hass = request.app[KEY_HASS]
         camera = _find_camera(hass, token)
         if camera is None:
@@ -100,6 +101,9 @@ class SnapcamUploadView(HomeAssistantView):
         except (web.RequestPayloadError, OSError) as err:
             _LOGGER.debug("%s did not finish a post: %s", camera.name, err)
             return web.Response(status=HTTPStatus.BAD_REQUEST)
+        if "rest" in request.match_info:
+            behind = {Dialect.BEHIND_THE_ADDRESS}
+            post = replace(post, tolerated=post.tolerated | behind)
         # It may have been reloaded meanwhile, or be gone.
         present = _find_camera(request.app[KEY_HASS], token)
         if present is None:

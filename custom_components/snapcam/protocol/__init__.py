@@ -54,6 +54,7 @@ from .picture import (
     Picture,
     check_picture,
     decode_picture,
+    sniff_base64,
     sniff_content_type,
 )
 from .topics import SN_PLACEHOLDER, TopicTemplate
@@ -107,6 +108,7 @@ __all__ = [
     "picture_request",
     "set_config_command",
     "snapshot_data",
+    "sniff_base64",
     "sniff_content_type",
     "take_snapshot_command",
     "upgrade_command",

@@ -19,3 +19,7 @@ class Dialect(StrEnum):
     COMMAND_AS_TEXT = "cmd_data as a string"
     PICTURE_BESIDE = "the picture beside cmd_data"
     RUN_TIME_UNIT = "run_time in milliseconds"
+    FORM_FIELDS = "fields of a form instead of JSON"
+    BASE64_ALONE = "base64 without a message"
+    SPARE_FILES = "other files beside the picture"
+    BEHIND_THE_ADDRESS = "something behind the address"

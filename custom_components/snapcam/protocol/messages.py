@@ -180,14 +180,14 @@ def parse_message(payload: bytes | bytearray | str) -> Message:
 
 
 def picture_request(
-    content: bytes | None, fields: Mapping[str, str], *, sn: str
+    content: bytes | str | None, fields: Mapping[str, str], *, sn: str
 ) -> Request:
     """Build the upload_snapshot that a picture outside of JSON stands for (I.2).
 
     Some firmware posts the bytes themselves, alone or in a form, instead of JSON.
 
     Args:
-        content: The bytes of the picture; None for the `data` among the fields.
+        content: The picture or its base64; None for the `data` among the fields.
         fields: The other fields of the form, by the names they have in JSON.
         sn: Of the camera whose address it was posted to, if it names none.
 

@@ -16,6 +16,13 @@ MAX_PICTURE_BYTES: Final = 8 * 1024 * 1024
 # take a little more.
 _MAX_DATA_CHARACTERS: Final = MAX_PICTURE_BYTES * 4 // 3 * 21 // 20
 
+_HEAD: Final = 128
+_FIRST_LETTERS: Final = 16
+"""As many as tell the type of a picture."""
+
+# A space is a plus that a form has lost.
+_STANDARD: Final = bytes.maketrans(b"-_ ", b"+/+")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
@@ -78,3 +85,21 @@ def sniff_content_type(content: bytes) -> str | None:
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "image/webp"
     return None
+
+
+def sniff_base64(text: bytes) -> bool:
+    """Tell whether a text is a picture in base64, by its first letters.
+
+    Args:
+        text: The text; `data:image/jpeg;base64,` may be before it.
+    """
+    text = text[:_HEAD].lstrip()
+    if text[:5].lower() == b"data:":
+        text = text.partition(b",")[2].lstrip()
+    letters = text[:_FIRST_LETTERS].translate(_STANDARD)
+    try:
+        return (
+            sniff_content_type(pybase64.b64decode(letters, validate=True)) is not None
+        )
+    except ValueError:
+        return False
