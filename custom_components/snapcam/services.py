@@ -37,7 +37,7 @@ from .models import Offer
 from .pictures.choice import Choice
 from .protocol import SnapcamError
 from .timelapse.selection import Wish
-from .timelapse.studio import async_get_studio, copy_film
+from .timelapse.studio import async_get_studio
 from .timelapse.wish import SCHEMA as WISH_SCHEMA, parse_wish
 
 SERVICE_TAKE_SNAPSHOT: Final = "take_snapshot"
@@ -288,9 +288,10 @@ async def _async_create_timelapse(
     coordinator = camera.coordinator
     library = coordinator.picture_store.library
     try:
-        film = await async_get_studio(camera.hass).async_make(coordinator.sn, wish)
+        studio = async_get_studio(camera.hass)
+        film = await studio.async_make(coordinator.sn, wish)
         if filename is not None:
-            await camera.hass.async_add_executor_job(copy_film, library, film, filename)
+            await studio.async_copy(film, filename)
     except SnapcamError as err:
         raise translated_error(err, coordinator.name) from err
     return {

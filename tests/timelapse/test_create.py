@@ -2,6 +2,8 @@
 
 import io
 from pathlib import Path
+import shutil
+import threading
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -289,6 +291,25 @@ async def test_filename(hass: HomeAssistant, media: Path, tmp_path: Path) -> Non
         await create(hass, period="yesterday", filename=str(tmp_path))
     assert refused.value.translation_key == "filename_not_allowed"
     assert failed.value.translation_key == "film_not_written"
+
+
+async def test_copy_takes_no_thread_of_home_assistant(
+    hass: HomeAssistant, media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder for media may hang whenever it is read, and so may where it goes."""
+    put(media, *map(draw, shades(5)))
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    threads: list[str] = []
+    copy = shutil.copyfile
+
+    def note(source: Path, target: Path) -> None:
+        threads.append(threading.current_thread().name)
+        copy(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", note)
+    await create(hass, period="yesterday", filename=str(tmp_path / "gate.mp4"))
+
+    assert [name.partition("_")[0] for name in threads] == ["snapcam"]
 
 
 async def test_media_browser(

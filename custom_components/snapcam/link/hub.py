@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 import logging
@@ -181,7 +181,7 @@ class SnapcamHub:
         try:
             message = self._parse(msg)
             if isinstance(message, Response):
-                self._async_route_response(message, msg.topic)
+                self._async_route_response(message, msg.topic, up)
             else:
                 self._async_route_request(message, msg.topic, up)
         except SnapcamMessageError as err:
@@ -230,24 +230,30 @@ class SnapcamHub:
             camera.async_handle_request(request)
 
     @callback
-    def _async_route_response(self, response: Response, topic: str) -> None:
+    def _async_route_response(
+        self, response: Response, topic: str, up: TopicTemplate
+    ) -> None:
         """Pass a response on to the camera that was asked, if it may speak there.
 
         The request id decides, for some firmware answers with another serial number.
         """
-        named = self._cameras.get(response.sn)
-        others = (camera for camera in self._cameras.values() if camera is not named)
-        for camera in (named, *others) if named else others:
-            if camera.up.accepts(topic, camera.sn):
+        for camera in (self._cameras.get(response.sn), *self._speakers(topic, up)):
+            if camera is not None and camera.up.accepts(topic, camera.sn):
                 if camera.async_handle_response(response):
                     return
         self.dropped["answers nothing"] += 1
 
+    def _speakers(self, topic: str, up: TopicTemplate) -> Iterable[Camera | None]:
+        """Return the cameras that may speak on a topic by a template."""
+        if up.owns_topics:
+            return (self._owner(topic),)
+        return [camera for camera in self._cameras.values() if camera.up == up]
+
     def _owner(self, topic: str) -> Camera | None:
-        """Return the camera that has a topic to itself."""
-        cameras = self._cameras.values()
+        """Return the camera that has a topic to itself: its name is a level of it."""
+        named = filter(None, map(self._cameras.get, topic.split("/")))
         return next(
-            (x for x in cameras if x.up.owns_topics and x.up.accepts(topic, x.sn)), None
+            (x for x in named if x.up.owns_topics and x.up.accepts(topic, x.sn)), None
         )
 
     @callback

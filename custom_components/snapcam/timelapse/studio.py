@@ -7,7 +7,7 @@ import errno
 from pathlib import Path
 import shutil
 from threading import Event as Flag
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
@@ -79,17 +79,8 @@ class Studio:
         def is_stopped() -> bool:
             return given_up.is_set() or self._closing.is_set()
 
-        await self._turn.acquire()
-        job = self._hass.loop.run_in_executor(
-            self._executor,
-            make_film,
-            picture_library(self._hass),
-            sn,
-            wish,
-            name,
-            is_stopped,
-        )
-        job.add_done_callback(self._async_end)
+        library = picture_library(self._hass)
+        job = await self._async_begin(make_film, library, sn, wish, name, is_stopped)
         try:
             await asyncio.wait([job])
         except asyncio.CancelledError:
@@ -99,8 +90,28 @@ class Studio:
             raise
         return job.result()
 
+    async def async_copy(self, film: Film, filename: str) -> None:
+        """Write a video to another file too.
+
+        Raises:
+            SnapcamFilmNotWrittenError: It cannot be written.
+        """
+        library = picture_library(self._hass)
+        await asyncio.shield(
+            await self._async_begin(copy_film, library, film, filename)
+        )
+
+    async def _async_begin[*ArgsT, ResultT](
+        self, work: Callable[[*ArgsT], ResultT], *args: *ArgsT
+    ) -> asyncio.Future[ResultT]:
+        """Begin what has to do with a video when its turn has come."""
+        await self._turn.acquire()
+        job = self._hass.loop.run_in_executor(self._executor, work, *args)
+        job.add_done_callback(self._async_end)
+        return job
+
     @callback
-    def _async_end(self, job: asyncio.Future[Film]) -> None:
+    def _async_end(self, job: asyncio.Future[Any]) -> None:
         """Let the next one begin."""
         self._turn.release()
         # Nobody may wait any more for what has failed.
