@@ -1,9 +1,12 @@
 """Pictures where the world is rough: clocks, shares and file managers."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+import errno
 import os
 from pathlib import Path
+import stat
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -19,8 +22,8 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.snapcam.device.device import Occurrence
 
 from ..broker import Broker
-from ..common import JPEG, PNG, pass_time, state
-from ..const import EVENT, IMAGE, SN
+from ..common import JPEG, PNG, pass_time, state, upload
+from ..const import EVENT, IMAGE, SN, UP
 from ..simulator import SimulatedCamera
 from .common import PICTURES, rets, send, shown, stored
 
@@ -46,6 +49,79 @@ async def test_picture_is_on_the_disk_before_it_is_answered(
 ) -> None:
     """First its bytes, then its name, then the answer: a power cut may come between."""
     await send(broker, PNG)
+    steps = note_steps(mqtt_client, monkeypatch)
+    await send(broker, JPEG)
+
+    assert steps == ["sync the file", "rename", "sync the folder", "answer"]
+
+
+async def test_pictures_that_wait_share_a_sync_of_the_folder(
+    mqtt_client: MqttMockPahoClient,
+    broker: Broker,
+    online: SimulatedCamera,
+    media: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A stream costs fewer syncs; each is answered after one that began after its rename."""
+    await send(broker, PNG)
+    steps = note_steps(mqtt_client, monkeypatch)
+    for picture in PICTURES:
+        broker.send(upload(picture), UP)
+    await broker.settle()
+
+    assert rets(broker) == [0] * 10
+    assert stored(media) == [PNG, *PICTURES]
+    counted = Counter(steps)
+    assert counted["sync the file"] == counted["rename"] == counted["answer"] == 9
+    assert counted["sync the folder"] == 2
+    renamed = synced = answered = 0
+    for step in steps:
+        renamed += step == "rename"
+        synced = renamed if step == "sync the folder" else synced
+        answered += step == "answer"
+        assert answered <= synced
+
+
+async def test_pictures_that_wait_are_each_answered_for_themselves(
+    broker: Broker, online: SimulatedCamera, media: Path
+) -> None:
+    """What is no picture spoils no other, and what is sent again is stored once."""
+    again = upload(PICTURES[1])
+    broker.send(upload(PICTURES[0]), UP)
+    for message in (again, upload(b"no picture"), again, upload(PICTURES[2]), again):
+        broker.send(message, UP)
+    await broker.settle()
+
+    assert rets(broker) == [0, 0, 4, 0, 0, 0]
+    assert stored(media) == PICTURES[:3]
+
+
+async def test_pictures_that_wait_for_a_folder_that_cannot_be_synced(
+    broker: Broker,
+    online: SimulatedCamera,
+    media: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """None of them is answered with success, and nothing is left of them."""
+    await send(broker, PNG)
+
+    def fail(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    for picture in PICTURES[:4]:
+        broker.send(upload(picture), UP)
+    await broker.settle()
+
+    assert rets(broker) == [0, 6, 6, 6, 6]
+    assert stored(media) == [PNG]
+
+
+def note_steps(
+    mqtt_client: MqttMockPahoClient, monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """Return a list that becomes what is done with pictures from now on."""
     steps: list[str] = []
     sync, replace, publish = os.fsync, Path.replace, mqtt_client.publish.side_effect
 
@@ -65,9 +141,7 @@ async def test_picture_is_on_the_disk_before_it_is_answered(
     monkeypatch.setattr(os, "fsync", note_sync)
     monkeypatch.setattr(Path, "replace", note_replace)
     mqtt_client.publish.side_effect = note_publish
-    await send(broker, JPEG)
-
-    assert steps == ["sync the file", "rename", "sync the folder", "answer"]
+    return steps
 
 
 async def test_clock_is_a_year_ahead_for_an_hour(

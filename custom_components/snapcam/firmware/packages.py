@@ -20,7 +20,7 @@ from homeassistant.core import HomeAssistant
 from ..const import DOMAIN
 from ..delivery.addresses import parse_http_url
 from ..models import Package
-from ..pictures.history import sync_folder
+from ..pictures.files import sync_folder
 from ..protocol import SnapcamError
 from .errors import SnapcamPackageChangedError, SnapcamPackageGoneError
 

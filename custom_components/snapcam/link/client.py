@@ -31,7 +31,7 @@ from ..protocol import (
     take_snapshot_command,
     upgrade_command,
 )
-from .captures import Capture, Wanted
+from .captures import Capture, Decided, Wanted
 from .limits import RateLimit
 from .turns import Turns
 
@@ -211,6 +211,7 @@ class SnapcamClient[SnapshotT]:
             raise
         finally:
             self._captures.discard(capture)
+            capture.release()
             _forget(capture.answered, capture.uploaded)
 
     def handle_response(self, response: Response) -> bool:
@@ -233,33 +234,35 @@ class SnapcamClient[SnapshotT]:
         return False
 
     def handle_snapshot(
-        self, snapshot: SnapshotT | SnapcamError, request_id: RequestId | None = None
-    ) -> Wanted:
+        self,
+        snapshot: SnapshotT | SnapcamError,
+        request_id: RequestId | None = None,
+        decided: Decided = lambda _: None,
+    ) -> None:
         """Pass a handled picture, or why it is none, to the command that waits for it.
 
         Args:
             snapshot: The result.
             request_id: Of the response it came with; None for an upload_snapshot.
-
-        Returns:
-            Who has asked for it.
+            decided: Is told who has asked for it: at once, or if that is only known
+                when the answer to a command is there, then.
         """
         wanted = Wanted.BY_NOBODY
+        takers = [x for x in self._captures if x.takes(request_id)]
+        undecided = [x for x in self._captures if x.may_take(request_id)]
+        if undecided and not takers and not isinstance(snapshot, SnapcamError):
+            undecided[0].early.append((snapshot, decided))
+            return
+        for capture in takers:
+            capture.release()
+            wanted = capture.wanted
+            _end(capture.result(request_id), snapshot)
+        decided(wanted)
+
+    def settle(self) -> None:
+        """Decide at once who has asked for the pictures that have come."""
         for capture in self._captures:
-            if request_id == capture.request_id:
-                future = capture.answered
-            elif request_id is None and capture.is_delivered:
-                future = capture.uploaded
-            else:
-                if request_id is None and isinstance(
-                    capture.early, SnapcamError | None
-                ):
-                    capture.early = snapshot
-                continue
-            if not future.done():
-                wanted = capture.wanted
-                _end(future, snapshot)
-        return wanted
+            capture.release()
 
     def handle_unreadable(self, reason: str) -> None:
         """Note that the camera sent what cannot be read: perhaps what is waited for."""

@@ -1,41 +1,36 @@
 """The pictures of one camera on disk. Everything here blocks: call it in the executor."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 import errno
 import os
 from pathlib import Path
-import re
 import secrets
-import shutil
-import stat
-from typing import Final, TypeGuard
+from typing import Final
 
 from homeassistant.util import dt as dt_util
 
 from ..models import Snapshot
 from ..protocol import sniff_content_type
 from .choice import Choice
+from .files import (
+    check_free,
+    free_path,
+    is_file,
+    remove,
+    remove_empty,
+    status,
+    sync_folder,
+)
 from .library import CONTENT_TYPES, Library, changed_at, is_kept, renamed
-
-MINIMUM_FREE_BYTES: Final = 1024**3
-MINIMUM_FREE_SHARE: Final = 0.05
 
 _SUFFIXES: Final = {
     content_type: suffix for suffix, content_type in CONTENT_TYPES.items()
 }
 
 _TEMPORARY: Final = ".*.tmp"
-
-_LEFT_BEHIND: Final = re.compile(
-    r"\.DS_Store|\._.*|@eaDir|\.@__thumb|Thumbs\.db|desktop\.ini"
-)
-"""What file managers and network storages leave in a folder that is else empty."""
-
-_NO_FOLDER_SYNC: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
-"""What file systems say that cannot sync a folder: some network shares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +69,7 @@ class History:
     def load(self) -> Snapshot | None:
         """Describe the newest picture; None if there is none."""
         for path in self._folder.glob(_TEMPORARY):
-            _remove(path)
+            remove(path)
         for name in self._latest_first():
             if (snapshot := self._inspect(f"{self._sn}/{name}")) is not None:
                 return snapshot
@@ -88,27 +83,28 @@ class History:
         except OSError:
             return None
 
-    def save(self, content: bytes, content_type: str, captured_at: datetime) -> str:
-        """Store a picture and return its name.
+    def save(self, pictures: Sequence[tuple[Snapshot, bytes]]) -> list[str]:
+        """Store pictures and return their names.
 
         Raises:
-            OSError: It could not be stored; ENOSPC if there is too little space left.
+            OSError: They could not be stored, and nothing is left of them; ENOSPC if
+                there is too little space left.
         """
         self._make_folder(self._folder)
         self.check_space()
-        local = dt_util.as_local(captured_at)
-        day = local.date().isoformat()
-        folder = self._folder / day
-        self._make_folder(folder)
-        is_new_day = day not in self._days
-        self._count_day(day)
-        path = self._write(folder, content, _SUFFIXES[content_type], captured_at)
-        self._note(day, 1, len(content))
+        known = set(self._days)
+        days = [_day(snapshot) for snapshot, _ in pictures]
+        for day in set(days):
+            self._make_folder(self._folder / day)
+            self._count_day(day)
+        paths = self._write_all(pictures, days)
+        for day, (snapshot, _) in zip(days, pictures, strict=True):
+            self._note(day, 1, snapshot.size)
         # Looking at all days takes longer than storing a picture.
-        if self._counted and (is_new_day or self._too_many()):
+        if self._counted and (not known.issuperset(days) or self._too_many()):
             self._survey()
-            self._prune(local.date(), stored=path)
-        return f"{self._sn}/{day}/{path.name}"
+            self._prune(date.fromisoformat(days[-1]), stored=paths[-1])
+        return [f"{self._sn}/{path.parent.name}/{path.name}" for path in paths]
 
     def check_space(self) -> None:
         """Check that enough space is left for others too.
@@ -185,15 +181,15 @@ class History:
         try:
             with (self.library.root / name).open("rb") as file:
                 content_type = sniff_content_type(file.read(12))
-                status = os.fstat(file.fileno())
+                known = os.fstat(file.fileno())
         except OSError:
             return None
         if content_type is None:
             return None
         return Snapshot(
-            captured_at=datetime.fromtimestamp(status.st_mtime_ns / 1e9, UTC),
+            captured_at=datetime.fromtimestamp(known.st_mtime_ns / 1e9, UTC),
             content_type=content_type,
-            size=status.st_size,
+            size=known.st_size,
             name=name,
         )
 
@@ -214,32 +210,49 @@ class History:
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
 
-    def _write(
-        self, folder: Path, content: bytes, suffix: str, captured_at: datetime
-    ) -> Path:
-        """Write a picture; it is on the disk when this returns.
+    def _write_all(
+        self, pictures: Iterable[tuple[Snapshot, bytes]], days: Iterable[str]
+    ) -> list[Path]:
+        """Write pictures; they are on the disk when this returns.
 
         Raises:
-            OSError: It is not; nothing is left of it.
+            OSError: They are not; nothing is left of them.
         """
-        path = temporary = self._folder / _TEMPORARY.replace("*", secrets.token_hex(8))
+        paths: list[Path] = []
+        try:
+            for (snapshot, content), day in zip(pictures, days, strict=True):
+                paths.append(self._write(self._folder / day, snapshot, content))
+            for folder in {path.parent for path in paths}:
+                sync_folder(folder)
+        except OSError:
+            for path in paths:
+                remove(path)
+            raise
+        return paths
+
+    def _write(self, folder: Path, snapshot: Snapshot, content: bytes) -> Path:
+        """Write a picture; its name lasts once the folder is synced.
+
+        Raises:
+            OSError: It could not be written; nothing is left of it.
+        """
+        temporary = self._folder / _TEMPORARY.replace("*", secrets.token_hex(8))
         try:
             with temporary.open("xb") as file:
                 file.write(content)
                 file.flush()
                 # Some shares refuse it; the name tells the time as well.
                 with suppress(OSError):
-                    nanoseconds = round(captured_at.timestamp() * 1_000_000) * 1_000
+                    seconds = snapshot.captured_at.timestamp()
+                    nanoseconds = round(seconds * 1_000_000) * 1_000
                     os.utime(file.fileno(), ns=(nanoseconds, nanoseconds))
                 os.fsync(file.fileno())
-            path = _free_path(folder, dt_util.as_local(captured_at), suffix)
-            temporary.replace(path)
-            sync_folder(folder)
+            local = dt_util.as_local(snapshot.captured_at)
+            path = free_path(folder, local, _SUFFIXES[snapshot.content_type])
+            return temporary.replace(path)
         except OSError:
-            _remove(temporary)
-            _remove(path)
+            remove(temporary)
             raise
-        return path
 
     def _survey(self) -> None:
         """Count again what somebody else has changed since it was counted."""
@@ -249,7 +262,7 @@ class History:
         for day in found:
             self._count_day(day)
         for day in set(self.library.folders(self._sn)) - found:
-            _remove_empty(self._folder / day)
+            remove_empty(self._folder / day)
 
     def _count_day(self, day: str) -> None:
         """Count a day's pictures again if somebody else has changed them."""
@@ -261,8 +274,8 @@ class History:
     def _sizes(self, day: str) -> list[int]:
         """Return the sizes of a day's pictures; kept ones do not count."""
         files = self._limited(day)
-        found = (_status(self._folder / day / file) for file in files)
-        return [status.st_size for status in found if _is_file(status)]
+        found = (status(self._folder / day / file) for file in files)
+        return [known.st_size for known in found if is_file(known)]
 
     def _limited(self, day: str) -> list[str]:
         """Return a day's pictures that the limits are for, the latest first."""
@@ -301,11 +314,11 @@ class History:
                 if self._count <= 1:
                     return
                 if folder / file != stored:
-                    size = _remove(folder / file)
+                    size = remove(folder / file)
                     if size is not None:
                         self._note(day, -1, -size)
             if not self.library.files(self._sn, day):
-                _remove_empty(folder)
+                remove_empty(folder)
                 del self._days[day]
 
     @staticmethod
@@ -324,66 +337,6 @@ class History:
         return sum(day.count for day in self._days.values())
 
 
-def check_free(folder: Path) -> None:
-    """Check that enough space is left for others too.
-
-    Raises:
-        OSError: There is too little (ENOSPC), or no such folder.
-    """
-    disk = shutil.disk_usage(folder)
-    if disk.free < max(MINIMUM_FREE_BYTES, MINIMUM_FREE_SHARE * disk.total):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _free_path(folder: Path, local: datetime, suffix: str) -> Path:
-    """Return a path that is not taken: an hour comes twice when summer time ends."""
-    while any(
-        folder.joinpath(f"{local:%H%M%S-%f}{kept}{suffix}").exists()
-        for kept in ("", ".kept")
-    ):
-        local += timedelta(microseconds=1)
-    return folder / f"{local:%H%M%S-%f}{suffix}"
-
-
-def _remove(path: Path) -> int | None:
-    """Remove a file, and return its size; None if it could not be removed."""
-    with suppress(OSError):
-        size = path.stat().st_size
-        path.unlink()
-        return size
-    return None
-
-
-def _remove_empty(folder: Path) -> None:
-    """Remove a folder in which is nothing that somebody would miss."""
-    with suppress(OSError):
-        if all(_LEFT_BEHIND.fullmatch(name) for name in os.listdir(folder)):  # noqa: PTH208
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk.
-
-    Raises:
-        OSError: They are not.
-    """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as err:
-        if err.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def _status(path: Path) -> os.stat_result | None:
-    """Return what is known of a file; None if it is gone."""
-    with suppress(OSError):
-        return path.stat()
-    return None
-
-
-def _is_file(status: os.stat_result | None) -> TypeGuard[os.stat_result]:
-    """Tell whether something is there, and a file."""
-    return status is not None and stat.S_ISREG(status.st_mode)
+def _day(snapshot: Snapshot) -> str:
+    """Return the day a picture is stored under."""
+    return dt_util.as_local(snapshot.captured_at).date().isoformat()

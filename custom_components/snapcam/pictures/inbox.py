@@ -1,10 +1,12 @@
 """A camera's pictures on their way in: decoded, stored, shown, handed on, announced."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 import logging
 from typing import Final, NamedTuple
 
@@ -26,22 +28,18 @@ from ..protocol import (
     check_picture,
     decode_picture,
 )
+from .arrivals import RETRIED, Arrival, Receipts
 from .sense import Impression
 from .store import PictureStore
 
 _LOGGER = logging.getLogger(__name__)
 
-DUPLICATE_WINDOW: Final = 600.0
-"""Seconds in which the same upload again is not a new picture."""
-
-DUPLICATES_KEPT: Final = 30_000
-"""As many as a camera may upload in that time."""
-
-RETRIED: Final = (None, Ret.NOT_STORED, Ret.INTERNAL)
-"""Answers after which the same upload is worth another try."""
-
 WAITING_BYTES: Final = 64 * 1024 * 1024
 """So much of one camera may wait to be stored; a disk may hang."""
+
+TOGETHER_BYTES: Final = 4 * 1024 * 1024
+"""So much of what waits is stored at once, with one sync of the folder: more would
+take a slow disk longer than anybody waits."""
 
 UPLOADS_AT_ONCE: Final = 500
 UPLOADS_PER_SECOND: Final = 50.0
@@ -104,7 +102,8 @@ class PictureInbox:
         self._ready = asyncio.Event()
         self._closed = False
         self._limit = RateLimit(burst=UPLOADS_AT_ONCE, per_second=UPLOADS_PER_SECOND)
-        self._answered: dict[int, tuple[float, Ret]] = {}
+        self._receipts = Receipts(hass.loop.time)
+        self._queue: deque[Arrival] = deque()
         self._waiting = 0
         self._capture: asyncio.Task[Snapshot | SnapcamError] | None = None
 
@@ -126,6 +125,7 @@ class PictureInbox:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS), self._turn:
                 pass
+        self._client.settle()
 
     async def async_capture(self) -> Snapshot:
         """Have the camera take a snapshot; all who ask meanwhile get the same one.
@@ -165,100 +165,126 @@ class PictureInbox:
         Returns:
             What to answer, once it may be answered.
         """
-        data = request.fields.get("data")
-        size = len(data) if isinstance(data, str | bytes) else 0
-        if not self._limit.allow() or self._waiting + size > WAITING_BYTES:
+        arrival = Arrival.uploaded(request)
+        if not self._limit.allow() or self._waiting + arrival.size > WAITING_BYTES:
             return Ret.NOT_STORED
-        self._waiting += size
-        try:
-            async with self._turn:
-                await self._ready.wait()
-                if self._closed:
-                    return Ret.NOT_STORED
-                return await self._async_process_upload(data, request)
-        finally:
-            self._waiting -= size
+        return await self._async_take(arrival)
 
     async def async_take_captured(
         self, data: object, request_id: RequestId | None
     ) -> None:
         """Take in the picture of an answer to take_snapshot."""
-        async with self._turn:
-            await self._ready.wait()
-            if not self._closed:
-                await self._async_process(data, request_id)
+        await self._async_take(Arrival(data, request_id))
 
-    async def _async_process_upload(self, data: object, upload: Request) -> Ret:
-        """Take in a picture, unless it is one that was taken in before."""
-        # Some firmware numbers every message alike, so the content counts.
-        content = data if isinstance(data, str | bytes) else None
-        key = hash((upload.request_id, upload.timestamp, content))
-        former = self._remembered(key)
-        if former in RETRIED:
-            # One that could not be stored has been shown nevertheless.
-            is_news = former is not Ret.NOT_STORED
-            ret = await self._async_process(
-                data, upload.request_id, is_upload=True, is_news=is_news
-            )
-            self._answered.pop(key, None)
-            self._answered[key] = (self._hass.loop.time() + DUPLICATE_WINDOW, ret)
-            return ret
-        return former
-
-    async def _async_process(
-        self,
-        data: object,
-        request_id: RequestId | None,
-        *,
-        is_upload: bool = False,
-        is_news: bool = True,
-    ) -> Ret:
-        """Decode a picture, store and show it, hand it on, announce it."""
-        waiting = None if is_upload else request_id
+    async def _async_take(self, arrival: Arrival) -> Ret:
+        """Take in a picture when its turn has come, unless one before it has."""
+        self._queue.append(arrival)
+        self._waiting += arrival.size
         try:
-            picture = await self._async_decode(data)
-            snapshot = await self._store.async_add(picture, request_id)
-        except SnapcamMessageError:
-            ret = Ret.MALFORMED
-        except SnapcamPictureTooLargeError:
-            ret = Ret.TOO_LARGE
-        except SnapcamPictureError:
-            ret = Ret.NOT_A_PICTURE
+            async with self._turn:
+                await self._ready.wait()
+                while arrival.ret is None:
+                    if self._closed:
+                        return Ret.NOT_STORED
+                    await self._async_process(self._next())
+        finally:
+            self._waiting -= arrival.size
+        return arrival.ret
+
+    def _next(self) -> list[Arrival]:
+        """Return what waits and can be stored together.
+
+        What is sent again waits for what becomes of the first.
+        """
+        together: dict[int | None, Arrival] = {}
+        size = 0
+        for arrival in self._queue:
+            size += arrival.size
+            if together and (size > TOGETHER_BYTES or arrival.key in together):
+                break
+            together[arrival.key] = arrival
+        return list(together.values())
+
+    async def _async_process(self, arrivals: list[Arrival]) -> None:
+        """Store pictures that wait, then show, hand on and announce one by one."""
+        for arrival in arrivals:
+            former = self._receipts.find(arrival.key)
+            # One that could not be stored has been shown nevertheless.
+            arrival.is_news = former is not Ret.NOT_STORED
+            if former not in RETRIED:
+                arrival.ret = former
+        taken = [arrival for arrival in arrivals if arrival.ret is None]
+        outcomes = await self._async_store(taken)
+        for arrival, outcome in zip(taken, outcomes, strict=True):
+            arrival.ret = _ret(outcome)
+            self._receipts.note(arrival.key, arrival.ret)
+        for arrival in arrivals:
+            self._queue.remove(arrival)
+        for arrival, outcome in zip(taken, outcomes, strict=True):
+            self._conclude(arrival, outcome)
+
+    async def _async_store(self, arrivals: list[Arrival]) -> list[Snapshot | Ret]:
+        """Decode and store pictures; return what they are now, or why they are none."""
+        try:
+            found = [await self._async_decode(arrival.data) for arrival in arrivals]
+            snapshots = iter(
+                await self._store.async_add(
+                    [
+                        (picture, arrival.request_id)
+                        for arrival, picture in zip(arrivals, found, strict=True)
+                        if isinstance(picture, Picture)
+                    ]
+                )
+            )
         except Exception:  # The camera waits for an answer, and so may a person.
             _LOGGER.exception("Could not handle a snapshot of %s", self._client.sn)
-            ret = Ret.INTERNAL
+            return [Ret.INTERNAL] * len(arrivals)
+        return [next(snapshots) if isinstance(x, Picture) else x for x in found]
+
+    def _conclude(self, arrival: Arrival, outcome: Snapshot | Ret) -> None:
+        """Show a picture, hand it on, announce it."""
+        waiting = arrival.request_id if arrival.key is None else None
+        if isinstance(outcome, Ret):
+            error = SnapcamPictureError(outcome.text)
+            self._client.handle_snapshot(error, waiting, partial(self._fail, error))
         else:
-            self._on_snapshot(snapshot)
-            wanted = self._client.handle_snapshot(snapshot, waiting)
-            if is_news and wanted is not Wanted.BY_US:
-                asked = wanted is Wanted.BY_SOMEBODY or not is_upload
-                kinds = SnapshotEventType
-                kind = kinds.CAPTURED if asked else kinds.UPLOADED
-                self._on_event(SnapshotEvent(kind, snapshot))
-            return Ret.NOT_STORED if snapshot.name is None else Ret.OK
-        error = SnapcamPictureError(ret.text)
-        # Whoever asked for it announces it, too.
-        if self._client.handle_snapshot(error, waiting) is Wanted.BY_NOBODY:
+            self._on_snapshot(outcome)
+            announce = partial(self._announce, arrival, outcome)
+            self._client.handle_snapshot(outcome, waiting, announce)
+
+    def _fail(self, error: SnapcamError, wanted: Wanted) -> None:
+        """Announce that something is no picture, unless whoever asked for it does."""
+        if wanted is Wanted.BY_NOBODY:
             self._on_event(SnapshotEvent(SnapshotEventType.FAILED, error=error))
-        return ret
 
-    async def _async_decode(self, data: object) -> Picture:
-        """Decode a picture, a large one not in the event loop."""
-        if isinstance(data, bytes):
-            return check_picture(data)
-        if not isinstance(data, str):
-            raise SnapcamMessageError(Ret.MALFORMED.text)
-        if len(data) <= INLINE_CHARACTERS:
-            return decode_picture(data)
-        return await self._hass.async_add_executor_job(decode_picture, data)
+    def _announce(self, arrival: Arrival, snapshot: Snapshot, wanted: Wanted) -> None:
+        """Announce a picture that is news."""
+        if arrival.is_news and wanted is not Wanted.BY_US:
+            asked = wanted is Wanted.BY_SOMEBODY or arrival.key is None
+            kinds = SnapshotEventType
+            kind = kinds.CAPTURED if asked else kinds.UPLOADED
+            self._on_event(SnapshotEvent(kind, snapshot))
 
-    def _remembered(self, key: int) -> Ret | None:
-        """Return what an upload was answered before, and forget the oldest ones."""
-        now = self._hass.loop.time()
-        while self._answered:
-            oldest, (expires, _) = next(iter(self._answered.items()))
-            if expires > now and len(self._answered) < DUPLICATES_KEPT:
-                break
-            del self._answered[oldest]
-        _, ret = self._answered.get(key, (0.0, None))
-        return ret
+    async def _async_decode(self, data: object) -> Picture | Ret:
+        """Decode a picture, a large one not in the event loop; tell why it is none."""
+        try:
+            if isinstance(data, bytes):
+                return check_picture(data)
+            if not isinstance(data, str):
+                return Ret.MALFORMED
+            if len(data) <= INLINE_CHARACTERS:
+                return decode_picture(data)
+            return await self._hass.async_add_executor_job(decode_picture, data)
+        except SnapcamMessageError:
+            return Ret.MALFORMED
+        except SnapcamPictureTooLargeError:
+            return Ret.TOO_LARGE
+        except SnapcamPictureError:
+            return Ret.NOT_A_PICTURE
+
+
+def _ret(outcome: Snapshot | Ret) -> Ret:
+    """Return what to answer for what has become of a picture."""
+    if isinstance(outcome, Ret):
+        return outcome
+    return Ret.NOT_STORED if outcome.name is None else Ret.OK

@@ -1,6 +1,6 @@
 """The stored pictures of a camera, and what is said when they cannot be stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 import errno
@@ -88,32 +88,27 @@ class PictureStore:
         return content
 
     async def async_add(
-        self, picture: Picture, request_id: RequestId | None
-    ) -> Snapshot:
-        """Store a picture; one that cannot be stored has no name but is worth showing."""
-        content, content_type = picture.content, picture.content_type
-        snapshot = Snapshot(
-            captured_at=dt_util.utcnow(),
-            content_type=content_type,
-            size=len(content),
-            request_id=None if request_id is None else str(request_id),
-        )
+        self, pictures: Sequence[tuple[Picture, RequestId | None]]
+    ) -> list[Snapshot]:
+        """Store pictures; what cannot be stored has no name but is worth showing."""
+        added = [
+            (_describe(picture, request_id), picture.content)
+            for picture, request_id in pictures
+        ]
+        if not added:
+            return []
+        snapshots = [snapshot for snapshot, _ in added]
         try:
-            name = await self._disk.async_run(
-                self._sn,
-                self._history.save,
-                content,
-                content_type,
-                snapshot.captured_at,
-            )
+            names = await self._disk.async_run(self._sn, self._history.save, added)
         except OSError as err:
             self._report(err)
         else:
-            snapshot = replace(snapshot, name=name)
+            named = zip(snapshots, names, strict=True)
+            snapshots = [replace(snapshot, name=name) for snapshot, name in named]
             for issue in (STORAGE_FAILED, STORAGE_LOW):
                 async_withdraw(self._hass, issue, self._sn)
-        self._last = (snapshot, content)
-        return snapshot
+        self._last = (snapshots[-1], added[-1][1])
+        return snapshots
 
     async def async_keep(self, choice: Choice, *, kept: bool) -> dict[str, str]:
         """Have pictures survive all limits, or no longer; return the new names by the old.
@@ -153,6 +148,16 @@ class PictureStore:
             _LOGGER.warning(
                 "Snapshots cannot be stored in %s: %s", folder, err.strerror
             )
+
+
+def _describe(picture: Picture, request_id: RequestId | None) -> Snapshot:
+    """Describe a picture that has just come."""
+    return Snapshot(
+        captured_at=dt_util.utcnow(),
+        content_type=picture.content_type,
+        size=len(picture.content),
+        request_id=None if request_id is None else str(request_id),
+    )
 
 
 async def async_remove_pictures(hass: HomeAssistant, sn: str) -> None:

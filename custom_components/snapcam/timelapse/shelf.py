@@ -13,7 +13,7 @@ import re
 import secrets
 from typing import Final
 
-from ..pictures.history import sync_folder
+from ..pictures.files import sync_folder
 from ..pictures.library import Library, is_sn
 from .selection import Still
 

@@ -16,7 +16,7 @@ from homeassistant.util.executor import InterruptibleThreadPoolExecutor
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..pictures.history import check_free
+from ..pictures.files import check_free
 from ..pictures.library import Library
 from ..pictures.store import picture_library
 from .errors import (
