@@ -31,7 +31,7 @@ LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 # What is the same in every language, and the words some of them share with English.
 NAMES = {"SnapCam", "{name}", "MQTT", "IO 0", "IO 1", "{name}, {time}"}
 SHARED = {
-    "de": {"Firmware", "Label", "Name", "Version"},
+    "de": {"Firmware", "Label", "Version"},
     "es": {"Firmware"},
     "fr": {"Menu", "Options", "Version"},
     "nl": {"Camera", "Camera is online", "Firmware", "Label", "Menu"},

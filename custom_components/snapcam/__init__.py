@@ -12,6 +12,7 @@ from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_st
 from .delivery.addresses import new_token
 from .delivery.delivery import async_watch_address
 from .delivery.upload import SnapcamUploadView, async_accept_posts
+from .device.naming import async_follow_names
 from .firmware.install import async_forget_failure
 from .firmware.offers import async_drop_unused_packages
 from .firmware.packages import package_store
@@ -48,6 +49,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(SnapcamFirmwareView)
     hass.http.register_view(SnapcamThumbnailView)
     async_watch_address(hass)
+    async_follow_names(hass)
     await async_setup_panel(hass)
     await async_prepare_folder(hass)
     await hass.async_add_executor_job(package_store(hass).discard_copies)

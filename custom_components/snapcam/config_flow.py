@@ -6,7 +6,6 @@ from typing import Any, Final, override
 
 from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
-from homeassistant.const import CONF_NAME
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -53,17 +52,13 @@ SEARCH_QUIET_SECONDS: Final = 5.0
 
 
 def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
-    """Return the form for a camera's serial number, name and topics."""
+    """Return the form for a camera's serial number and topics."""
     return vol.Schema(
         {
             vol.Required(CONF_SN): TextSelector(),
-            vol.Optional(CONF_NAME): TextSelector(),
             **topics_section(DEFAULT_UP, DEFAULT_DOWN, shown, collapsed=collapsed),
         }
     )
-
-
-CONFIRM_SCHEMA: Final = vol.Schema({vol.Optional(CONF_NAME): TextSelector()})
 
 
 class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
@@ -138,7 +133,7 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
             sn = user_input[CONF_SN]
             self._up = self._heard[sn]
             self._down = async_get_hub(self.hass).down_beside(self._up)
-            return await self._async_probe_camera(sn, user_input.get(CONF_NAME))
+            return await self._async_probe_camera(sn)
         schema = vol.Schema(
             {
                 vol.Required(CONF_SN): SelectSelector(
@@ -146,7 +141,6 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
                         options=sorted(self._heard), mode=SelectSelectorMode.LIST
                     )
                 ),
-                vol.Optional(CONF_NAME): TextSelector(),
             }
         )
         return self.async_show_form(step_id="pick", data_schema=schema)
@@ -161,12 +155,9 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
         if user_input is not None:
             errors = self._take_address(user_input)
             if not errors:
-                return await self._async_probe_camera(
-                    self._sn, user_input.get(CONF_NAME)
-                )
+                return await self._async_probe_camera(self._sn)
         shown = user_input or {
             CONF_SN: self._sn,
-            CONF_NAME: self._name,
             CONF_TOPICS: {CONF_UP: self._up.template, CONF_DOWN: self._down.template},
         }
         # What is wrong with the topics should be seen beside them.
@@ -196,10 +187,10 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Confirm to add the camera that was heard."""
         if user_input is not None:
-            return await self._async_probe_camera(self._sn, user_input.get(CONF_NAME))
+            return await self._async_probe_camera(self._sn)
         return self.async_show_form(
             step_id="discovery_confirm",
-            data_schema=CONFIRM_SCHEMA,
+            data_schema=vol.Schema({}),
             description_placeholders={CONF_SN: self._sn},
         )
 
@@ -252,9 +243,7 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Add the camera."""
-        return self._async_add(
-            self._sn, self._name, self._up.template, self._down.template
-        )
+        return self._async_add(self._sn, "", self._up.template, self._down.template)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -312,11 +301,11 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
                     async with asyncio.timeout(SEARCH_QUIET_SECONDS):
                         await news.wait()
 
-    async def _async_probe_camera(self, sn: str, name: str | None) -> ConfigFlowResult:
+    async def _async_probe_camera(self, sn: str) -> ConfigFlowResult:
         """Probe a camera that is not set up yet."""
         await self.async_set_unique_id(sn, raise_on_progress=False)
         self._abort_if_unique_id_configured()
-        self._sn, self._name = sn, (name or "").strip()
+        self._sn = sn
         return await self.async_step_probe()
 
     def _take_address(self, user_input: dict[str, Any]) -> dict[str, str]:

@@ -76,7 +76,7 @@ async def run(folder: Path) -> tuple[Results, Results]:
         stack.push_async_callback(cameras.stop_all)
         for sn in SNS:
             camera = await cameras.start(sn, hb_interval=360)
-            await flows.add_camera(stage.home.api, sn, sn)
+            await flows.add_camera(stage.home.api, sn)
             await until_heard(camera)
             await discover(
                 stage.client, "camera", sn, topic=f"bench/{sn}", image_encoding="b64"

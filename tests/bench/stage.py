@@ -75,7 +75,7 @@ async def quiet_log(home: Home) -> None:
 async def add_camera(home: Home, cameras: Cameras, sn: str, **options: object) -> str:
     """Add a camera; return the address at which Home Assistant takes its pictures."""
     camera = await cameras.start(sn, hb_interval=360)
-    entry = await flows.add_camera(home.api, sn, sn)
+    entry = await flows.add_camera(home.api, sn)
     await until_heard(camera)
     delivery = (await home.api.entities(sn))["select.delivery"]
     await home.api.act("select.select_option", delivery, option="http_home_assistant")

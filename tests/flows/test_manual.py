@@ -20,11 +20,14 @@ from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
 from ..broker import Broker
 from ..common import heartbeat, state
-from ..const import CONNECTIVITY, HB_INTERVAL, OTHER_SN, SN, TOPICS
+from ..const import OTHER_SN, SN, TOPICS
 from ..simulator import SimulatedCamera
 from .common import progress, shown_topics, start, step
 
-MANUAL = {"sn": SN, "name": "Gate", "topics": TOPICS}
+NEW_CONNECTIVITY = f"binary_sensor.snapcam_{SN}_connectivity"
+NEW_HB_INTERVAL = f"number.snapcam_{SN}_heartbeat_interval"
+
+MANUAL = {"sn": SN, "topics": TOPICS}
 
 
 async def unanswered(
@@ -53,12 +56,12 @@ async def test_manual(
     result = await progress(hass, result)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "Gate"
+    assert result["title"] == f"SnapCam {SN}"
     assert result["data"] == {"sn": SN, **TOPICS}
     assert result["result"].unique_id == SN
     await hass.async_block_till_done()
-    assert state(hass, CONNECTIVITY) == "on"
-    assert state(hass, HB_INTERVAL) == "60"
+    assert state(hass, NEW_CONNECTIVITY) == "on"
+    assert state(hass, NEW_HB_INTERVAL) == "60"
 
 
 async def test_no_gap_after_adding(
@@ -211,7 +214,6 @@ async def test_no_answer(hass: HomeAssistant, broker: Broker) -> None:
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "manual")
     shown = result["data_schema"].schema
     assert get_schema_suggested_value(shown, "sn") == SN
-    assert get_schema_suggested_value(shown, "name") == "Gate"
 
     broker.published.clear()
     result = await step(hass, result, MANUAL)
@@ -219,7 +221,7 @@ async def test_no_answer(hass: HomeAssistant, broker: Broker) -> None:
     result = await step(hass, result, {"next_step_id": "add_anyway"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-    assert state(hass, CONNECTIVITY) == "unknown"
+    assert state(hass, NEW_CONNECTIVITY) == "unknown"
 
 
 async def test_retry_succeeds(hass: HomeAssistant, broker: Broker) -> None:

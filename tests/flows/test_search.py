@@ -45,10 +45,10 @@ async def test_search(
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "pick")
     selector = result["data_schema"].schema["sn"]
     assert selector.config["options"] == [camera.sn for camera in cameras]
-    result = await step(hass, result, {"sn": cameras[1].sn, "name": "Yard"})
+    result = await step(hass, result, {"sn": cameras[1].sn})
     result = await progress(hass, result)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "Yard"
+    assert result["title"] == f"SnapCam {cameras[1].sn}"
     assert result["data"] == {"sn": cameras[1].sn, **TOPICS}
     assert hass.config_entries.flow.async_progress() == []
 
@@ -95,10 +95,10 @@ async def test_discovery(
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "discovery_confirm"
 
-    result = await step(hass, flow, {"name": "Yard"})
+    result = await step(hass, flow, {})
     result = await progress(hass, result)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "Yard"
+    assert result["title"] == f"SnapCam {OTHER_SN}"
     assert result["data"] == {"sn": OTHER_SN, **TOPICS}
 
 

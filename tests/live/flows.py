@@ -100,10 +100,27 @@ async def add_mqtt(
     )
 
 
-async def add_camera(api: Api, sn: str, name: str) -> Json:
-    """Add a camera by its serial number."""
+async def add_camera(api: Api, sn: str, name: str | None = None) -> Json:
+    """Add a camera by its serial number, and give it a name if it answers."""
     form = await choose(api, await start(api), "manual")
-    return await submit(api, form, sn=sn, name=name, topics={})
+    end = await submit(api, form, sn=sn, topics={})
+    if name is not None and end["type"] == "create_entry":
+        await give_name(api, sn, name)
+    return end
+
+
+async def give_name(api: Api, sn: str, name: str) -> None:
+    """Name a camera, as the frontend does after the flow, and its entities alike."""
+    devices = await api.command("config/device_registry/list")
+    (device,) = [device["id"] for device in devices if device["serial_number"] == sn]
+    update = "config/device_registry/update"
+    await api.command(update, device_id=device, name_by_user=name)
+    former = [*(await api.entities(sn)).values()]
+    automatic = "config/entity_registry/get_automatic_entity_ids"
+    names = await api.command(automatic, entity_ids=former)
+    for entity_id, new in names.items():
+        update = "config/entity_registry/update"
+        await api.command(update, entity_id=entity_id, new_entity_id=new)
 
 
 async def open_options(api: Api, entry_id: str, option: str) -> Json:

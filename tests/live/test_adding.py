@@ -35,12 +35,19 @@ async def test_camera_is_added_by_its_serial_number(
     assert (form["type"], form["step_id"]) == ("form", "manual")
     # The frontend fills a section in by its own default, not by its fields'.
     assert form["data_schema"][-1]["default"] == TOPICS
-    end = await flows.submit(home.api, form, sn=sn, name="Garage", topics={})
-    assert (end["type"], end["title"]) == ("create_entry", "Garage")
+    end = await flows.submit(home.api, form, sn=sn, topics={})
+    assert (end["type"], end["title"]) == ("create_entry", f"SnapCam {sn}")
+    await flows.give_name(home.api, sn, "Garage")
     devices = await home.api.command("config/device_registry/list")
     (device,) = [device for device in devices if device["serial_number"] == sn]
-    assert device["name"] == "Garage"
-    assert {"camera.snapshot", "image.snapshot"} <= (await home.api.entities(sn)).keys()
+    assert device["name_by_user"] == "Garage"
+    entities = await home.api.entities(sn)
+    assert entities["camera.snapshot"] == "camera.garage"
+    await home.api.until_state(entities["camera.snapshot"], "idle")
+    entry = await home.api.command(
+        "config_entries/get_single", entry_id=end["result"]["entry_id"]
+    )
+    assert entry["config_entry"]["title"] == "Garage"
 
 
 async def test_camera_cannot_be_added_twice(home: Home, gate: Installed) -> None:
@@ -75,11 +82,11 @@ async def test_unreachable_camera_can_be_added_anyway(
 ) -> None:
     """A camera that is still in its box works as soon as it is switched on."""
     sn = "200000000013"
-    menu = await flows.add_camera(home.api, sn, "Boxed")
+    menu = await flows.add_camera(home.api, sn)
     assert (menu["type"], menu["step_id"]) == ("menu", "no_answer")
     assert menu["menu_options"] == ["retry", "manual", "add_anyway"]
     end = await flows.choose(home.api, menu, "add_anyway")
-    assert (end["type"], end["title"]) == ("create_entry", "Boxed")
+    assert (end["type"], end["title"]) == ("create_entry", f"SnapCam {sn}")
     await until_heard(await cameras.start(sn))
     entities = await home.api.entities(sn)
     await home.api.until_state(entities["binary_sensor.connectivity"], "on")
@@ -93,5 +100,5 @@ async def test_unknown_camera_is_offered(home: Home, cameras: Cameras) -> None:
     await cameras.start(sn)
     flow = await flows.discovered(home.api, sn)
     assert flow["context"]["title_placeholders"] == {"name": sn}
-    end = await flows.submit(home.api, flow, name="Found")
-    assert (end["type"], end["title"]) == ("create_entry", "Found")
+    end = await flows.submit(home.api, flow)
+    assert (end["type"], end["title"]) == ("create_entry", f"SnapCam {sn}")

@@ -18,7 +18,6 @@ class SnapcamSteps(ConfigFlow):
     """Lead through steps, some of which wait for what is under way."""
 
     _sn: str = ""
-    _name: str = ""
     _up = TopicTemplate(DEFAULT_UP)
     _down = TopicTemplate(DEFAULT_DOWN)
     _tried: tuple[str, ...] = ()
