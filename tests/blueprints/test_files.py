@@ -1,6 +1,7 @@
 """The files of the blueprints."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -42,6 +43,23 @@ def test_metadata(name: str) -> None:
     assert blueprint["source_url"] == f"{SOURCE}/{name}.yaml"
     assert blueprint["homeassistant"]["min_version"] == hacs["homeassistant"]
     assert blueprint["description"]
+
+
+def texts(node: Any) -> list[str]:
+    """Return all texts of a blueprint that people read."""
+    if not isinstance(node, dict):
+        return []
+    found = [node[key] for key in ("name", "description") if key in node]
+    below = (text for value in node.values() for text in texts(value))
+    return [*found, *below]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_stray_line_break(name: str) -> None:
+    """Home Assistant shows each line break: there are some between paragraphs alone."""
+    found = texts(metadata(name))
+    assert len(found) > 5
+    assert [x for x in found if re.search(r"(?<!\n)\n(?!\n)|\n{3}", x)] == []
 
 
 def test_choices() -> None:
