@@ -1,6 +1,8 @@
 """What tests do again and again."""
 
+import asyncio
 import base64
+from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +14,8 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+
+from custom_components.snapcam.pictures.disk import PATIENCE_SECONDS, async_get_disk
 
 from .broker import Broker
 from .const import CAMERA, SN
@@ -53,6 +57,19 @@ def upload(picture: bytes = JPEG, **changes: Any) -> dict[str, Any]:
     """Return an upload_snapshot as the vendor's page has it."""
     data = base64.b64encode(picture).decode()
     return heartbeat(operate="upload_snapshot", data=data) | changes
+
+
+async def wait_in_vain[ResultT](
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    asked: Coroutine[Any, Any, ResultT],
+) -> ResultT:
+    """Ask for something in a folder that hangs, and wait until nobody waits any more."""
+    task = asyncio.create_task(asked)
+    while not async_get_disk(hass).running:
+        await asyncio.sleep(0)
+    freezer.tick(timedelta(seconds=PATIENCE_SECONDS + 1))
+    return await task
 
 
 async def call(hass: HomeAssistant, action: str, entity_id: str, **data: Any) -> None:

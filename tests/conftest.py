@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 import os
 from pathlib import Path
+import threading
 from typing import Any
 from unittest.mock import Mock
 
@@ -108,6 +109,21 @@ def media(hass: HomeAssistant, tmp_path: Path) -> Path:
     folder.mkdir()
     hass.config.media_dirs = {"local": str(folder)}
     return folder
+
+
+@pytest.fixture
+def hanging_folder(media: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """Have the folder for media hang, whoever lists it, until the test ends."""
+    answers, listdir = threading.Event(), os.listdir
+
+    def hang(path: Path) -> list[str]:
+        if media in Path(path).parents:
+            answers.wait()
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", hang)
+    yield
+    answers.set()
 
 
 @pytest.fixture

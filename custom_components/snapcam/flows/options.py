@@ -1,10 +1,12 @@
 """Change how a camera is treated."""
 
+import math
 from typing import Any, Final, override
 
 from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
     BooleanSelector,
     FileSelector,
@@ -28,6 +30,7 @@ from ..const import (
     CONF_KEEP_MIB,
     CONF_NOTES,
     CONF_PACKAGE_URL,
+    CONF_SN,
     CONF_VERSION,
     DEFAULT_KEEP_COUNT,
     DEFAULT_KEEP_DAYS,
@@ -44,6 +47,9 @@ from ..firmware.packages import (
     package_store,
 )
 from ..models import Offer
+from ..pictures.disk import async_look
+from ..pictures.stock import take_stock
+from ..pictures.store import picture_library
 from ..protocol import SnapcamError
 
 
@@ -80,6 +86,8 @@ FIRMWARE_SCHEMA: Final = vol.Schema(
         vol.Optional(CONF_NOTES): TextSelector(TextSelectorConfig(multiline=True)),
     }
 )
+
+NOTHING: Final = "–"
 
 CONCERNED: Final[dict[type[SnapcamError], str]] = {
     SnapcamVersionError: CONF_VERSION,
@@ -122,7 +130,28 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
             data_schema=self.add_suggested_values_to_schema(
                 SETTINGS_SCHEMA, self.config_entry.options
             ),
+            description_placeholders=await self._async_count(),
         )
+
+    async def _async_count(self) -> dict[str, str]:
+        """Return how much is stored now; dashes if the folder does not tell."""
+        sn: str = self.config_entry.data[CONF_SN]
+        try:
+            stock = await async_look(
+                self.hass,
+                HomeAssistantError,
+                take_stock,
+                picture_library(self.hass),
+                sn,
+            )
+        except HomeAssistantError:
+            return dict.fromkeys(("count", "kept", "mib", "since"), NOTHING)
+        return {
+            "count": str(stock.count),
+            "kept": str(stock.kept),
+            "mib": str(math.ceil(stock.size / 1024**2)),
+            "since": stock.since or NOTHING,
+        }
 
     async def async_step_firmware(
         self, user_input: dict[str, Any] | None = None
@@ -168,8 +197,8 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
             description_placeholders={
                 "version": offer.version,
                 "source": package.filename if package else offer.url or "",
-                "size": f"{package.size:,}" if package else "–",
-                "sha256": package.sha256 if package else "–",
+                "size": f"{package.size:,}" if package else NOTHING,
+                "sha256": package.sha256 if package else NOTHING,
             },
         )
 
