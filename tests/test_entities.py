@@ -103,6 +103,7 @@ async def test_device(
     def device() -> tuple[Any, ...]:
         found = registry.async_get_device_by_identifier(("snapcam", SN), entry.entry_id)
         assert found is not None
+        assert found.configuration_url == f"homeassistant://snapcam/{SN}"
         return (found.name, found.serial_number, found.sw_version, found.connections)
 
     told = ("Gate", SN, "2.1.0", {(dr.CONNECTION_NETWORK_MAC, camera.config.mac)})

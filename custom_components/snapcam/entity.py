@@ -13,7 +13,7 @@ from .const import DOMAIN
 from .coordinator import SnapcamCoordinator
 from .device.device import Occurrence
 from .device.settings import network_connections
-from .helpers import translated_error
+from .helpers import panel_url, translated_error
 from .protocol import SnapcamError
 
 
@@ -33,6 +33,8 @@ class SnapcamEntity(CoordinatorEntity[SnapcamCoordinator]):
         self._attr_unique_id = f"{coordinator.sn}_{description.key}"
         config = coordinator.data.config
         self._attr_device_info = DeviceInfo(
+            # Home Assistant's pages show it as a link to one of their own.
+            configuration_url=f"homeassistant:/{panel_url(coordinator.sn)}",
             identifiers={(DOMAIN, coordinator.sn)},
             connections=network_connections(config),
             manufacturer="SnapCam",

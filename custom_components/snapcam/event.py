@@ -36,7 +36,15 @@ class SnapcamSnapshotEvent(SnapcamEntity, EventEntity):
 
     # No two are alike, so each would be a row in the database; the files say the same.
     _unrecorded_attributes = frozenset(
-        {"captured_at", "change", "media_content_id", "request_id", "size", "url"}
+        {
+            "captured_at",
+            "change",
+            "media_content_id",
+            "panel_url",
+            "request_id",
+            "size",
+            "url",
+        }
     )
 
     @override
@@ -55,7 +63,9 @@ class SnapcamSnapshotEvent(SnapcamEntity, EventEntity):
         attributes: dict[str, Any] = {}
         if event.snapshot is not None:
             attributes = snapshot_details(
-                event.snapshot, self.coordinator.picture_store.library.url
+                event.snapshot,
+                self.coordinator.sn,
+                self.coordinator.picture_store.library.url,
             )
         if event.impression is not None:
             attributes |= asdict(event.impression)

@@ -51,11 +51,12 @@ async def async_to_the_end(
         raise error
 
 
-def snapshot_details(snapshot: Snapshot, url: str) -> dict[str, Any]:
+def snapshot_details(snapshot: Snapshot, sn: str, url: str) -> dict[str, Any]:
     """Return what automations need to know of a picture.
 
     Args:
         snapshot: The picture; without an address if it could not be stored.
+        sn: The serial number of its camera.
         url: Where Home Assistant serves the folder of all pictures.
     """
     name = snapshot.name
@@ -65,8 +66,18 @@ def snapshot_details(snapshot: Snapshot, url: str) -> dict[str, Any]:
         "size": snapshot.size,
         "media_content_id": name and f"media-source://{DOMAIN}/{name}",
         "url": name and f"{url}/{name}",
+        "panel_url": panel_url(sn, name),
         "request_id": snapshot.request_id,
     }
+
+
+def panel_url(sn: str, name: str | None = None) -> str:
+    """Return where the panel shows a picture; without one, all pictures of a camera."""
+    if name is None:
+        return f"/{DOMAIN}/{sn}"
+    folder, _, file = name.rpartition("/")
+    # By its time alone it is found also once it is kept, which renames it.
+    return f"/{DOMAIN}/{folder}/{file.partition('.')[0]}"
 
 
 def own_entities(hass: HomeAssistant, entities: set[str]) -> set[str]:

@@ -208,7 +208,9 @@ async def _async_take_snapshot(
     if filename is not None:
         content = await coordinator.picture_store.async_content(snapshot)
         await async_write(camera.hass, filename, content)
-    return snapshot_details(snapshot, coordinator.picture_store.library.url)
+    return snapshot_details(
+        snapshot, coordinator.sn, coordinator.picture_store.library.url
+    )
 
 
 async def _async_check_filename(

@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from ..broker import Broker
 from ..common import JPEG, PNG, call, pass_time, state, take, upload
-from ..const import BUTTON, CAMERA, EVENT, IMAGE, OTHER_SN, TOPICS, UP
+from ..const import BUTTON, CAMERA, EVENT, IMAGE, OTHER_SN, SN, TOPICS, UP
 from ..pictures.common import rets
 from ..simulator import PictureFault, SimulatedCamera
 
@@ -73,11 +73,13 @@ async def test_response(
         "size",
         "media_content_id",
         "url",
+        "panel_url",
         "request_id",
     ]
     assert datetime.fromisoformat(response["captured_at"]).tzinfo is not None
     assert (response["content_type"], response["size"]) == ("image/jpeg", len(picture))
     assert response["url"] == f"/media/local/snapcam/{name}"
+    assert response["panel_url"] == f"/snapcam/{name.removesuffix('.jpg')}"
     assert (media / "snapcam" / name).read_bytes() == picture
     served = await (await hass_client()).get(response["url"])
     assert await served.read() == picture
@@ -105,6 +107,7 @@ async def test_picture_that_cannot_be_stored(
 
     assert response[CAMERA]["url"] is None
     assert response[CAMERA]["media_content_id"] is None
+    assert response[CAMERA]["panel_url"] == f"/snapcam/{SN}"
     assert (tmp_path / "a" / "gate.jpg").read_bytes() == online.last_picture
 
 

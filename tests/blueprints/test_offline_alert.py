@@ -9,7 +9,7 @@ import pytest
 
 from ..broker import Broker
 from ..common import pass_time, state
-from ..const import CONNECTIVITY
+from ..const import CONNECTIVITY, SN
 from ..simulator import SimulatedCamera
 from .common import UseBlueprint, come_back, go_offline
 
@@ -18,7 +18,7 @@ def alert(text: str) -> list[dict[str, Any]]:
     """Return actions that tell what an offline alert knows."""
     known = {
         name: f"{{{{ {name} }}}}"
-        for name in ("camera_name", "minutes", "offline_since")
+        for name in ("camera_name", "minutes", "offline_since", "panel_url")
     }
     return [{"event": "told", "event_data": {"text": text} | known}]
 
@@ -54,7 +54,11 @@ async def test_offline_alert(
     await pass_time(hass, broker, freezer, 298)
     assert told == []
     await pass_time(hass, broker, freezer, 3)
-    known = {"camera_name": "Gate", "offline_since": since}
+    known = {
+        "camera_name": "Gate",
+        "offline_since": since,
+        "panel_url": f"/snapcam/{SN}",
+    }
     assert [event.data for event in told] == [
         {"text": "offline", "minutes": 5, **known}
     ]

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from ..broker import Broker
 from ..common import pass_time
-from ..const import CAMERA, SN
+from ..const import CAMERA, OTHER_SN, SN
 from ..files import jpeg
 from ..simulator import PictureFault, SimulatedCamera
 from .common import (
@@ -44,6 +44,11 @@ def phone(hass: HomeAssistant, name: str) -> str:
         name=name,
     )
     return device.id
+
+
+def tap_opens(sn: str) -> dict[str, str]:
+    """Return what has a tap open a camera in the panel, on iOS and on Android."""
+    return {"url": f"/snapcam/{sn}", "clickAction": f"/snapcam/{sn}"}
 
 
 @pytest.fixture
@@ -89,6 +94,8 @@ async def test_snapshot_is_sent(
     image = message.data["data"]["image"]
     assert image.startswith(f"/media/local/snapcam/{SN}/")
     assert picture(hass, image) == online.last_picture
+    tap = image.removeprefix("/media/local").removesuffix(".jpg")
+    assert message.data["data"] == {"image": image, "url": tap, "clickAction": tap}
     assert commands(online) == ["take_snapshot"]
 
 
@@ -133,6 +140,7 @@ async def test_several_cameras(
     assert notified[1].data == {
         "title": "Look",
         "message": "No picture could be taken. Side door refused with code 7: refused",
+        "data": tap_opens(OTHER_SN),
     }
     assert [event.data["camera"] for event in told] == [CAMERA]
 
@@ -171,7 +179,10 @@ async def test_snapshot_fails(
     online.faults.picture = PictureFault.NOT_AN_IMAGE
     await happen(hass, broker)
 
-    assert [message.data for message in notified] == messages
+    taps = {"data": tap_opens(SN)}
+    assert [message.data for message in notified] == [
+        message | taps for message in messages
+    ]
     assert told == []
 
 
@@ -223,7 +234,8 @@ async def test_snapshot_is_not_stored(
     await happen(hass, broker)
 
     (message,) = notified
-    assert message.data["data"]["image"] == f"/api/camera_proxy/{CAMERA}"
+    image = f"/api/camera_proxy/{CAMERA}"
+    assert message.data["data"] == {"image": image} | tap_opens(SN)
     shown = await async_get_image(hass, CAMERA)
     assert shown.content == online.last_picture
 

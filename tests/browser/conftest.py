@@ -75,7 +75,7 @@ async def home(bare_home: Home, broker: MqttBroker) -> Home:
 
 @shared
 async def gate(home: Home, cameras: Cameras) -> Installed:
-    """Return a camera of the showcase, whose dashboard is the first page."""
+    """Return a camera of the showcase, whose first page is the wall."""
     return (await showcase.build(home, cameras))[showcase.GATE]
 
 

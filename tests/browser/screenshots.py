@@ -15,6 +15,7 @@ import sys
 from tempfile import TemporaryDirectory
 import time
 from typing import cast
+from urllib.parse import quote
 
 import numpy as np
 from PIL import Image
@@ -22,7 +23,7 @@ from PIL.Image import Dither
 from playwright.async_api import Browser, FloatRect, Locator, Page, expect
 
 from tests.live import automations, dashboard, showcase
-from tests.live.api import device_id
+from tests.live.api import DOMAIN, device_id
 from tests.live.broker import MqttBroker
 from tests.live.cameras import Cameras, Installed
 from tests.live.flows import add_mqtt
@@ -93,9 +94,16 @@ async def show_search(demo: Demo, window: Window) -> None:
     await window.see(NEW_SN)
 
 
+def media_path(sn: str) -> str:
+    """Return where the media browser shows the pictures of a camera."""
+    root = f"media-source://{DOMAIN}"
+    nodes = (f"app,{root}", f"image,{root}/{sn}")
+    return "/".join(["/media-browser/browser", *(quote(node, "") for node in nodes)])
+
+
 async def show_media(demo: Demo, window: Window) -> None:
     """Show the pictures of a day."""
-    await window.open(dashboard.media_path(showcase.GATE))
+    await window.open(media_path(showcase.GATE))
     yesterday = demo.translation("common", "yesterday")
     await window.text(re.compile(f"{yesterday} · ")).click()
     await window.see("12:21")

@@ -1,13 +1,17 @@
 """What is seen and pressed on a dashboard."""
 
 from io import BytesIO
+import re
 
 from PIL import Image
 from playwright.async_api import Locator, expect
 
 from tests.browser.window import Window, loaded_width
+from tests.live import dashboard, showcase
+from tests.live.api import device_id
 from tests.live.cameras import Installed
 from tests.live.conftest import STEP
+from tests.live.home import Home
 from tests.live.process import until
 
 pytestmark = STEP
@@ -24,7 +28,7 @@ PIXEL = """async image => {
 
 async def test_picture_follows_the_button(window: Window, gate: Installed) -> None:
     """Pressed, the button has the camera take a picture, and that one is shown."""
-    await window.open("/")
+    await window.open(f"/{dashboard.URL_PATH}")
     picture = window.page.get_by_role("img", name=gate.entities["image.snapshot"])
     assert await loaded_width(picture) > 0
     former = str(await picture.get_attribute("src"))
@@ -41,13 +45,29 @@ async def test_picture_follows_the_button(window: Window, gate: Installed) -> No
 
 async def test_line_follows_the_switch(window: Window, gate: Installed) -> None:
     """A switch that was toggled is shown so once the camera has switched its line."""
-    await window.open("/")
+    await window.open(f"/{dashboard.URL_PATH}")
     assert gate.camera.io0 == 0
     toggle = window.button("Toggle Gate (IO 0)")
     for line, state in ((1, "On"), (0, "Off")):
         await toggle.click()
         await expect(window.button(f"Gate (IO 0) {state}")).to_be_visible()
         assert gate.camera.io0 == line
+
+
+async def test_pictures_are_a_tap_away(
+    window: Window, home: Home, gate: Installed
+) -> None:
+    """A tap on the picture opens the panel there; the page of the device leads there too."""
+    there = re.compile(rf"/snapcam/{showcase.GATE}(/|$)")
+    await window.open(f"/{dashboard.URL_PATH}")
+    await window.page.locator("hui-picture-entity-card .clickable").first.click()
+    await expect(window.page).to_have_url(there)
+    await window.see(re.compile("^Front gate · Today"))
+    device = await device_id(home.api, "Front gate")
+    await window.open(f"/config/devices/device/{device}")
+    await window.page.get_by_role("link", name="Visit").click()
+    await expect(window.page).to_have_url(there)
+    await window.see(re.compile("^Front gate · Today"))
 
 
 def plain(color: tuple[int, int, int]) -> bytes:

@@ -1,12 +1,13 @@
 """The demo's dashboard: everything of each camera, at a glance."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from .api import DOMAIN, Api, Json
+from .api import Api, Json
 from .texts import Texts
 
 URL_PATH = "snapcam-demo"
+WALL = "snapcam"
+"""The panel, which shows all cameras."""
 
 # Home Assistant knows what its entities are called, in its own language.
 ENTITY = {"type": "entity"}
@@ -42,7 +43,7 @@ class Trial:
 async def create(
     api: Api, texts: Texts, cameras: list[Shown], trials: list[Trial]
 ) -> None:
-    """Create the dashboard, and make it the page people see first."""
+    """Create the dashboard, and make the wall the page people see first."""
     await api.command(
         "lovelace/dashboards/create",
         url_path=URL_PATH,
@@ -55,7 +56,7 @@ async def create(
         config={"views": [view(texts, cameras, trials)]},
     )
     await api.command(
-        "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
+        "frontend/set_system_data", key="core", value={"default_panel": WALL}
     )
 
 
@@ -93,6 +94,7 @@ def camera_cards(camera: Shown) -> list[Json]:
         "entity": entities["image.snapshot"],
         "show_name": False,
         "show_state": False,
+        "tap_action": pictures_of(camera),
     }
     lines = [
         tile(entities[f"switch.io{number}"], name, icon=icon) | TOGGLE
@@ -138,10 +140,7 @@ def history_cards(texts: Texts, cameras: list[Shown]) -> list[Json]:
                 camera.entities["image.snapshot"],
                 camera.name,
                 show_entity_picture=True,
-                tap_action={
-                    "action": "navigate",
-                    "navigation_path": media_path(camera.sn),
-                },
+                tap_action=pictures_of(camera),
             )
             for camera in cameras
         ),
@@ -149,11 +148,9 @@ def history_cards(texts: Texts, cameras: list[Shown]) -> list[Json]:
     ]
 
 
-def media_path(sn: str) -> str:
-    """Return where the media browser shows the pictures of a camera."""
-    root = f"media-source://{DOMAIN}"
-    nodes = (f"app,{root}", f"image,{root}/{sn}")
-    return "/".join(["/media-browser/browser", *(quote(node, "") for node in nodes)])
+def pictures_of(camera: Shown) -> Json:
+    """Return what leads to all pictures of a camera."""
+    return {"action": "navigate", "navigation_path": f"/{WALL}/{camera.sn}"}
 
 
 def heading(text: str, icon: str, *badges: str) -> Json:

@@ -61,7 +61,8 @@ ENGLISH = Texts(
     cameras="Cameras",
     introduction=(
         "Two simulated cameras. **Take a snapshot**, switch a line and take another: "
-        "the picture shows the difference. The buttons under *Try an automation* set "
+        "the picture shows the difference. Tap a picture to look through all there "
+        "are. The buttons under *Try an automation* set "
         "off what was made from our blueprints: see *Notifications*."
     ),
     try_it="Try an automation",
@@ -104,7 +105,7 @@ CHINESE = Texts(
     cameras="摄像头",
     introduction=(
         "这里有两台模拟摄像头。先**抓拍**一张，再切换一路 IO 并重新抓拍："
-        "画面会随之变化。“试试自动化”下面的按钮会触发用 SnapCam 蓝图创建的自动化，结果见“通知”。"
+        "画面会随之变化。点按画面可浏览全部图片。“试试自动化”下面的按钮会触发用 SnapCam 蓝图创建的自动化，结果见“通知”。"
     ),
     try_it="试试自动化",
     history="全部图片与历史记录",
