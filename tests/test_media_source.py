@@ -368,6 +368,27 @@ async def test_latest(browser: Browser, library: Path) -> None:
     ]
 
 
+async def test_kept(browser: Browser, library: Path) -> None:
+    """The pictures that survive all limits are in one place, if there are any."""
+    first, second = (
+        f"{SN}/{day}/{time}.kept.jpg"
+        for day, time in zip(DAYS, ("120000-000000", "130000-000000"), strict=True)
+    )
+    assert await browser.titles(f"{SN}/kept") == []
+    for name in (first, second):
+        (library / name).write_bytes(JPEG)
+    camera = (await browser.ask("browse", SN))["result"]
+
+    assert children(camera, "title", "thumbnail")[1] == ("Kept", thumbnail(second))
+    assert await browser.titles(f"{SN}/kept") == [
+        "13:00:00 · Today · Gate",
+        "12:00:00 · Yesterday · Gate",
+    ]
+    assert await browser.titles(GONE_SN) == ["Latest", "Yesterday · 3"]
+    assert await browser.search("yesterday", f"{SN}/kept") == [first]
+    assert await browser.search("", f"{SN}/kept") == [second, first]
+
+
 async def test_all_cameras(browser: Browser, library: Path) -> None:
     """The newest pictures of all cameras are one stream, by when they were taken."""
     fill(library / GONE_SN / DAYS[1], ["120000-000000"])

@@ -16,7 +16,7 @@ from homeassistant.components.media_player import (
 from homeassistant.components.media_source import BrowseMediaSource
 
 from ..timelapse.shelf import film_title
-from .shelves import ALL, LATEST, REMOVED, Shelves, films
+from .shelves import ALL, KEPT, LATEST, REMOVED, Shelves, films
 from .titles import clock_time, joined
 
 MAX_RESULTS: Final = 100
@@ -42,6 +42,8 @@ class Search:
         folders = () if wanted else chain(self._cameras(), self._days())
         videos = () if wanted and MediaClass.VIDEO not in wanted else self._videos()
         pictures = () if wanted and MediaClass.IMAGE not in wanted else self._pictures()
+        if self._only_kept:
+            folders = videos = ()
         return [*islice(chain(folders, videos, pictures), MAX_RESULTS)]
 
     @cached_property
@@ -64,10 +66,15 @@ class Search:
         sn, _, rest = self.identifier.partition("/")
         if sn in ("", ALL.key, REMOVED) and not rest:
             return ""
-        if rest in ("", LATEST.key):
+        if rest in ("", LATEST.key, KEPT.key):
             return f"{sn}/"
         hour = HOUR.fullmatch(rest)
         return f"{sn}/{hour[1]}/{hour[2]}" if hour else f"{sn}/{rest}/"
+
+    @cached_property
+    def _only_kept(self) -> bool:
+        """Tell whether pictures are below the node that are kept, and nothing else."""
+        return self.identifier.partition("/")[2] == KEPT.key
 
     def _cameras(self) -> Iterator[BrowseMediaSource]:
         """Yield the cameras that are found."""
@@ -104,7 +111,8 @@ class Search:
         """Yield the pictures that are found, the latest first."""
         titles = self.shelves.titles
         day_title, several = cache(titles.day), len(self._sns) > 1
-        for name in self.shelves.library.stream(self._sns):
+        place = KEPT if self._only_kept else LATEST
+        for name in place.names(self.shelves.library, self._sns):
             sn, day, file = name.split("/")
             when = f"{day} {day_title(day)} {clock_time(file)}"
             if name.startswith(self._below) and self._found(when, titles.camera(sn)):

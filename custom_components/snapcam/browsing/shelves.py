@@ -10,7 +10,7 @@ from homeassistant.components.media_player import MediaClass, MediaType
 from homeassistant.components.media_source import BrowseMediaSource
 
 from ..const import DOMAIN, THUMBNAIL_URL
-from ..pictures.library import CONTENT_TYPES, Library
+from ..pictures.library import CONTENT_TYPES, Library, is_kept
 from ..timelapse.shelf import FILM_TYPES, FOLDER, Shelf as Films, film_title
 from .titles import Titles, joined
 
@@ -30,6 +30,13 @@ def films(library: Library, sns: Iterable[str]) -> Iterator[str]:
             yield f"{sn}/{FOLDER}/{file}"
 
 
+def kept(library: Library, sns: Iterable[str]) -> Iterator[str]:
+    """Yield the names of the pictures that survive all limits, the latest first."""
+    for name in library.stream(sns):
+        if is_kept(name.rpartition("/")[2]):
+            yield name
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where pictures or videos of some cameras are, whatever day they are of."""
@@ -44,8 +51,10 @@ class Place:
 
 ALL: Final = Place(key="all", title_key="all_cameras", limit=100, names=Library.stream)
 LATEST: Final = Place(key="latest", title_key="latest", limit=50, names=Library.stream)
+KEPT: Final = Place(key="kept", title_key="kept", limit=MAX_PICTURES, names=kept)
 OF_CAMERA: Final = (
     LATEST,
+    KEPT,
     Place(key=FOLDER, title_key="timelapses", limit=MAX_PICTURES, names=films),
 )
 """What each camera has above its days."""

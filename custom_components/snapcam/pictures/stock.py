@@ -23,20 +23,19 @@ class Stock:
 def take_stock(library: Library, sn: str) -> Stock:
     """Count the pictures of a camera."""
     days = library.days(sn)
-    sizes = dict(_sizes(library, sn, days))
+    files = [*_files(library, sn, days)]
     return Stock(
-        count=len(sizes),
-        kept=sum(map(is_kept, sizes)),
-        size=sum(sizes.values()),
+        count=len(files),
+        kept=sum(is_kept(file) for file, _ in files),
+        size=sum(size for _, size in files),
         since=min(days, default=None),
     )
 
 
-def _sizes(library: Library, sn: str, days: list[str]) -> Iterator[tuple[str, int]]:
-    """Yield the names and sizes of the pictures of some days."""
+def _files(library: Library, sn: str, days: list[str]) -> Iterator[tuple[str, int]]:
+    """Yield the files of some days and their sizes."""
     for day in days:
         for file in library.files(sn, day):
-            name = f"{sn}/{day}/{file}"
             # It may have been removed meanwhile.
             with suppress(OSError):
-                yield name, (library.root / name).stat().st_size
+                yield file, (library.root / sn / day / file).stat().st_size
