@@ -5,7 +5,11 @@ from contextlib import suppress
 from typing import Any, Final, override
 
 from homeassistant.components import mqtt
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_INTEGRATION_DISCOVERY,
+    ConfigEntry,
+    ConfigFlowResult,
+)
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -32,7 +36,7 @@ from .delivery.addresses import new_token
 from .flows.listen import ListenSteps
 from .flows.many import ManySteps
 from .flows.options import SnapcamOptionsFlow
-from .flows.probe import async_probe
+from .flows.probe import SnapcamOtherLettersError, async_probe
 from .flows.topics import TOPIC_PLACEHOLDERS, topics_errors, topics_section
 from .link.hub import async_get_hub
 from .protocol import (
@@ -42,6 +46,7 @@ from .protocol import (
     SnapcamRefusedError,
     TopicTemplate,
     parse_sn,
+    same_sn,
 )
 
 SEARCH_SECONDS: Final = 60.0
@@ -71,6 +76,7 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
         """Initialize the flow."""
         super().__init__()
         self._heard: dict[str, TopicTemplate] = {}
+        self._is_spelled = False
 
     @staticmethod
     @callback
@@ -152,21 +158,26 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
         """Type the serial number."""
         errors = {"base": "none_answered"} if self._tried else {}
         tried, self._tried = ", ".join(self._tried), ()
+        if self._is_spelled:
+            errors, self._is_spelled = {CONF_SN: "other_letters"}, False
         if user_input is not None:
-            errors = self._take_address(user_input)
+            errors = self._take_address(user_input) or self._take_spelling()
             if not errors:
                 return await self._async_probe_camera(self._sn)
         shown = user_input or {
             CONF_SN: self._sn,
             CONF_TOPICS: {CONF_UP: self._up.template, CONF_DOWN: self._down.template},
         }
+        if errors.get(CONF_SN) == "other_letters":
+            shown = shown | {CONF_SN: self._sn}
         # What is wrong with the topics should be seen beside them.
         schema = _manual_schema(shown[CONF_TOPICS], collapsed="base" not in errors)
         return self.async_show_form(
             step_id="manual",
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
-            description_placeholders=TOPIC_PLACEHOLDERS | {"tried": tried},
+            description_placeholders=TOPIC_PLACEHOLDERS
+            | {"tried": tried, "heard": self._sn},
         )
 
     @override
@@ -211,6 +222,9 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
         self._task = None
         try:
             task.result()
+        except SnapcamOtherLettersError as err:
+            self._sn, self._is_spelled = err.sn, True
+            return self.async_show_progress_done(next_step_id="manual")
         except SnapcamRefusedError:
             # It is there, and may have a reason, such as a clock of its own.
             return self.async_show_progress_done(next_step_id="add_anyway")
@@ -318,3 +332,17 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
         except SnapcamMessageError:
             return {CONF_SN: "invalid_sn"}
         return topics_errors(self._up, self._down, self._sn)
+
+    def _take_spelling(self) -> dict[str, str]:
+        """Spell the serial number as a camera that is known; return the form's errors."""
+        for entry in self._async_current_entries():
+            if same_sn(entry.unique_id or "", self._sn):
+                self._sn = entry.unique_id or ""
+                return {}
+        context = {"source": SOURCE_INTEGRATION_DISCOVERY}
+        for flow in self._async_in_progress(match_context=context):
+            offered = flow["context"].get("unique_id") or ""
+            if offered != self._sn and same_sn(offered, self._sn):
+                self._sn = offered
+                return {CONF_SN: "other_letters"}
+        return {}

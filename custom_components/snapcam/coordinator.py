@@ -41,6 +41,7 @@ from .protocol import (
     SnapcamLostError,
     SnapcamMessageError,
     SnapcamNoAnswerError,
+    same_sn,
     snapshot_data,
 )
 
@@ -161,7 +162,7 @@ class SnapcamCoordinator(SnapcamDevice):
     async def async_handle_post(self, request: Request) -> Ret:
         """Handle what the camera asks over HTTP, and return what to answer."""
         self.journal.heard(request)
-        if request.sn != self.sn:
+        if not same_sn(request.sn, self.sn):
             self.issues.async_note_wrong_sn(WRONG_SN_HTTP, sn=request.sn)
             return Ret.WRONG_SN
         ret = self._async_admit(request)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ..link.journal import Journal
 from ..protocol import (
+    Dialect,
     Operate,
     Request,
     Response,
@@ -14,6 +15,7 @@ from ..protocol import (
     encode_message,
     parse_message,
     picture_request,
+    same_sn,
 )
 from .bodies import Post
 
@@ -72,7 +74,10 @@ def _understand(sn: str, post: Post) -> Request:
         if not isinstance(message, Request):
             raise SnapcamMessageError("not a request")
         request = message
-    return replace(request, tolerated=request.tolerated | post.tolerated)
+    tolerated = request.tolerated | post.tolerated
+    if request.sn != sn and same_sn(request.sn, sn):
+        tolerated |= {Dialect.SN_LETTERS}
+    return replace(request, tolerated=tolerated)
 
 
 def _answer(sn: str, request: Request | None, ret: Ret) -> Response:
@@ -80,7 +85,7 @@ def _answer(sn: str, request: Request | None, ret: Ret) -> Response:
     return Response(
         operate=request.operate if request else Operate.UPLOAD_SNAPSHOT,
         request_id=request.request_id if request else None,
-        sn=sn,
+        sn=request.sn if request and same_sn(request.sn, sn) else sn,
         ret=ret,
         msg=ret.text,
     )

@@ -54,6 +54,7 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         self._hub = hub
         self.data = SnapcamData()
         self.sn: str = entry.data[CONF_SN]
+        self.spelling = self.sn
         self.up = TopicTemplate(entry.data[CONF_UP])
         self.down = TopicTemplate(entry.data[CONF_DOWN])
         self.last_seen: datetime | None = None
@@ -88,6 +89,11 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         """Call a listener when something occurs that is no change of the state."""
         self._listeners_of[occurrence].add(listener)
         return lambda: self._listeners_of[occurrence].discard(listener)
+
+    @callback
+    def async_spelled(self, sn: str, spelling: str) -> None:
+        """Spell the serial number as the camera does, and as its topics do."""
+        self.client.sn, self.spelling = sn, spelling
 
     @callback
     def async_tell(self, occurrence: Occurrence) -> None:
@@ -164,7 +170,9 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
             SnapcamNotConnectedError: The broker is not connected.
         """
         self.journal.said(parse_message(payload))
-        await self._hub.broker.async_ask(self.up, self.down.topic(self.sn), payload)
+        await self._hub.broker.async_ask(
+            self.up, self.down.topic(self.spelling), payload
+        )
 
     def _stored(self) -> dict[str, Any]:
         """Return what is to survive a restart."""

@@ -15,6 +15,7 @@ from ..protocol import (
     Response,
     SnapcamError,
     SnapcamMessageError,
+    SnapcamNoAnswerError,
     SnapcamRefusedError,
     TopicTemplate,
 )
@@ -26,6 +27,15 @@ type Answer = tuple[TopicTemplate, DeviceConfig | None]
 """Where a camera listens, and its configuration unless it refused to tell."""
 
 
+class SnapcamOtherLettersError(SnapcamNoAnswerError):
+    """The camera is heard, but its serial number is spelled in other letters."""
+
+    def __init__(self, sn: str) -> None:
+        """Keep how it is spelled."""
+        super().__init__("it is spelled in other letters")
+        self.sn = sn
+
+
 class ProbedCamera:
     """A serial number that is only listened to for the answer of a probe."""
 
@@ -33,7 +43,7 @@ class ProbedCamera:
         self, hass: HomeAssistant, sn: str, up: TopicTemplate, down: TopicTemplate
     ) -> None:
         """Initialize the camera."""
-        self.sn = sn
+        self.sn = self.spelling = sn
         self.up = up
         self.down = down
         self._hass = hass
@@ -50,6 +60,14 @@ class ProbedCamera:
         )
         self._clients.append(client)
         return client
+
+    @callback
+    def async_spelled(self, sn: str, spelling: str) -> None:
+        """Have whoever waits for an answer told that it is spelled in another way."""
+        for client in self._clients:
+            client.sn = sn
+            if spelling != self.sn:
+                client.fail(SnapcamOtherLettersError(spelling))
 
     @callback
     def async_handle_request(self, request: Request) -> None:

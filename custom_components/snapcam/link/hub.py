@@ -4,7 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 import logging
 from typing import Final, Protocol
 
@@ -18,6 +19,7 @@ from ..const import DEFAULT_DOWN, DOMAIN
 from ..protocol import (
     FROM_DEVICE,
     DeviceConfig,
+    Dialect,
     Message,
     Request,
     Response,
@@ -27,6 +29,7 @@ from ..protocol import (
     TopicTemplate,
     encode_message,
     parse_message,
+    same_sn,
 )
 from .broker import Broker
 from .discovery import Newcomers
@@ -50,8 +53,13 @@ class Camera(Protocol):
     """Whoever takes the messages of one serial number."""
 
     sn: str
+    spelling: str
+    """How the camera's topics spell it."""
     up: TopicTemplate
     down: TopicTemplate
+
+    def async_spelled(self, sn: str, spelling: str) -> None:
+        """Follow how the camera spells its serial number, and how its topics do."""
 
     def async_handle_request(self, request: Request) -> None:
         """Handle what the camera asks."""
@@ -86,6 +94,7 @@ class SnapcamHub:
         self._hass = hass
         self.broker = Broker(hass, self._async_message_received)
         self._cameras: dict[str, Camera] = {}
+        self._by_letters: dict[str, dict[str, Camera]] = {}
         self._newcomers = Newcomers(hass)
         self._logged: dict[str, float] = {}
         self.storing = asyncio.Semaphore(STORING_AT_ONCE)
@@ -104,6 +113,7 @@ class SnapcamHub:
         """Pass a camera its messages until the returned function is called."""
         unsubscribe = await self.broker.async_subscribe(camera.up)
         self._cameras[camera.sn] = camera
+        self._by_letters.setdefault(camera.sn.lower(), {})[camera.sn] = camera
         self._newcomers.async_forget(camera.sn)
         camera.async_set_connected(self.broker.connected)
 
@@ -111,6 +121,7 @@ class SnapcamHub:
         def remove() -> None:
             if self._cameras.get(camera.sn) is camera:
                 del self._cameras[camera.sn]
+                del self._by_letters[camera.sn.lower()][camera.sn]
             unsubscribe()
 
         return remove
@@ -147,12 +158,14 @@ class SnapcamHub:
         response = Response(
             operate=request.operate,
             request_id=request.request_id,
-            sn=camera.sn,
+            sn=request.sn if same_sn(request.sn, camera.sn) else camera.sn,
             ret=ret,
             msg=ret.text,
         )
         self._hass.async_create_background_task(
-            self._async_answer(camera.down.topic(camera.sn), encode_message(response)),
+            self._async_answer(
+                camera.down.topic(camera.spelling), encode_message(response)
+            ),
             "snapcam answer",
             eager_start=True,
         )
@@ -214,10 +227,16 @@ class SnapcamHub:
         if request.operate not in FROM_DEVICE:
             raise SnapcamMessageError("a message that only Home Assistant sends")
         camera = self._cameras.get(request.sn)
-        if camera is None and up.accepts(topic, request.sn):
+        if camera is None or not camera.up.accepts(topic, request.sn):
+            if (spelled := self._spelled(topic, request.sn)) is not None:
+                odd = request.tolerated | {Dialect.SN_LETTERS}
+                camera, request = spelled, replace(request, tolerated=odd)
+        elif camera.spelling != camera.sn:
+            camera.async_spelled(camera.sn, camera.sn)
+        if camera is None and (sn := up.spelling(topic, request.sn)) is not None:
             self.dropped["unknown camera"] += 1
-            self._newcomers.async_heard(request.sn, up, self.down_beside(up))
-        elif camera is None or not camera.up.accepts(topic, request.sn):
+            self._newcomers.async_heard(sn, up, self.down_beside(up))
+        elif camera is None or not camera.up.accepts(topic, camera.spelling):
             owner = self._owner(topic)
             if (concerned := owner or camera) is not None:
                 concerned.async_handle_wrong_sn(request.sn, topic)
@@ -238,7 +257,7 @@ class SnapcamHub:
         The request id decides, for some firmware answers with another serial number.
         """
         for camera in (self._cameras.get(response.sn), *self._speakers(topic, up)):
-            if camera is not None and camera.up.accepts(topic, camera.sn):
+            if camera is not None and camera.up.accepts(topic, camera.spelling):
                 if camera.async_handle_response(response):
                     return
         self.dropped["answers nothing"] += 1
@@ -251,10 +270,27 @@ class SnapcamHub:
 
     def _owner(self, topic: str) -> Camera | None:
         """Return the camera that has a topic to itself: its name is a level of it."""
-        named = filter(None, map(self._cameras.get, topic.split("/")))
+        named = chain.from_iterable(map(self._alike, topic.split("/")))
         return next(
-            (x for x in named if x.up.owns_topics and x.up.accepts(topic, x.sn)), None
+            (x for x in named if x.up.owns_topics and x.up.accepts(topic, x.spelling)),
+            None,
         )
+
+    def _spelled(self, topic: str, sn: str) -> Camera | None:
+        """Return the camera that has, but for small and large letters, a serial number.
+
+        Two that differ by nothing else are as different as any.
+        """
+        alike = tuple(self._alike(sn))
+        spelling = alike[0].up.spelling(topic, sn) if len(alike) == 1 else None
+        if spelling is None:
+            return None
+        alike[0].async_spelled(sn, spelling)
+        return alike[0]
+
+    def _alike(self, sn: str) -> Iterable[Camera]:
+        """Return the cameras that have a serial number but for its letters."""
+        return self._by_letters.get(sn.lower(), {}).values()
 
     @callback
     def _async_drop(self, topic: str, reason: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, override
 
 from homeassistant.util import dt as dt_util
 
-from ..protocol import Dialect, Message, Operate, Response, Ret, parse_text
+from ..protocol import Dialect, Message, Operate, Response, Ret, parse_text, same_sn
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -115,6 +115,8 @@ class Journal:
         kind = Kind(by, message.operate, isinstance(message, Response), ret)
         fields = tuple(map(parse_text, islice(message.fields, FIELDS_KEPT)))
         self._envelopes.append(
-            Envelope(time.time(), kind, message.sn == self._sn, timestamp, fields)
+            Envelope(
+                time.time(), kind, same_sn(message.sn, self._sn), timestamp, fields
+            )
         )
         self._counts[kind if ret in _COUNTED else kind._replace(ret=_OTHER)] += 1

@@ -34,6 +34,7 @@ from .messages import (
     parse_sn,
     parse_text,
     picture_request,
+    same_sn,
 )
 from .models import (
     HB_INTERVAL_DEFAULT,
@@ -106,6 +107,7 @@ __all__ = [
     "parse_sn",
     "parse_text",
     "picture_request",
+    "same_sn",
     "set_config_command",
     "snapshot_data",
     "sniff_base64",

@@ -18,6 +18,7 @@ class Dialect(StrEnum):
     TIME_UNIT = "timestamp not in seconds"
     COMMAND_AS_TEXT = "cmd_data as a string"
     PICTURE_BESIDE = "the picture beside cmd_data"
+    SN_LETTERS = "sn in other letters"
     RUN_TIME_UNIT = "run_time in milliseconds"
     FORM_FIELDS = "fields of a form instead of JSON"
     BASE64_ALONE = "base64 without a message"

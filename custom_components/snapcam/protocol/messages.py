@@ -247,6 +247,11 @@ def parse_sn(value: object) -> str:
     return value
 
 
+def same_sn(one: str, other: str) -> bool:
+    """Tell whether two serial numbers are the same, but for small and large letters."""
+    return one == other or one.lower() == other.lower()
+
+
 def parse_integer(value: object) -> int | None:
     """Read an int64 given as number or digits; None when it is neither."""
     if isinstance(value, str) and _DIGITS.fullmatch(value):

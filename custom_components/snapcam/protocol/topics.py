@@ -58,6 +58,25 @@ class TopicTemplate:
         """Tell whether a camera may speak on a topic: on its own, or a shared one."""
         return topic == self.topic(sn)
 
+    def spelling(self, topic: str, sn: str) -> str | None:
+        """Return how a topic spells a serial number, in small or large letters.
+
+        Args:
+            topic: The topic a camera was heard on.
+            sn: What it says of itself there.
+
+        Returns:
+            None if it is another one's topic.
+        """
+        levels = zip_longest(self.template.split("/"), topic.split("/"))
+        spelled = sn
+        for mine, theirs in levels:
+            if mine == SN_PLACEHOLDER and theirs and theirs.lower() == sn.lower():
+                spelled = theirs
+            elif mine != theirs:
+                return None
+        return spelled
+
     def overlaps(self, other: TopicTemplate) -> bool:
         """Tell whether one topic could belong to both templates."""
         pairs = zip_longest(self.template.split("/"), other.template.split("/"))
