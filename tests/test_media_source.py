@@ -481,14 +481,29 @@ OUTSIDE = [
     f"{SN}/{DAYS[0]}/{FILES[0]}\0",
     f"{SN}/2026-01-09",
     f"{SN}/{DAYS[0]}/h04",
-    f"{SN}/{DAYS[0]}/h03/",
+    f"{SN}/{DAYS[0]}/h03//",
     f"{SN}/{DAYS[0]}/h",
-    f"{SN}/latest/",
+    f"{SN}/latest//",
     f"{SN}/h03",
     "removed/x",
     "300000000003",
     "secret.jpg",
 ]
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["all", SN, f"{SN}/latest", f"{SN}/{DAYS[0]}", f"{SN}/{DAYS[0]}/h03", "removed"],
+)
+async def test_slash_at_the_end(
+    browser: Browser, library: Path, identifier: str
+) -> None:
+    """Some gallery cards put one there; it is the same folder."""
+    plain = await browser.ask("browse", identifier)
+    assert plain["result"]["children"]
+
+    with_slash = await browser.ask("browse", f"{identifier}/")
+    assert with_slash["result"] == plain["result"]
 
 
 @pytest.mark.parametrize("identifier", OUTSIDE)

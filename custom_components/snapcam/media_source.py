@@ -62,9 +62,9 @@ class SnapcamMediaSource(MediaSource):
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         """Return what is below a node."""
         shelves = Shelves(self.library, await async_get_titles(self.hass))
-        node = await async_look(
-            self.hass, BrowseError, shelves.browse, item.identifier or ""
-        )
+        # Some cards end the name of a folder with a slash.
+        identifier = (item.identifier or "").removesuffix("/")
+        node = await async_look(self.hass, BrowseError, shelves.browse, identifier)
         if node is None:
             raise BrowseError(
                 translation_domain=DOMAIN, translation_key="folder_not_found"
