@@ -183,9 +183,9 @@ def errors_of(kind: type[SnapcamError]) -> Iterator[type[SnapcamError]]:
 
 def test_exceptions() -> None:
     """Each error that is raised has its text, and no other one has."""
-    code = source("__init__.py", "helpers.py", "services.py", "media_source.py")
-    code += source("panel/websocket.py", "pictures/disk.py")
-    raised = set(re.findall(r'translation_key="(\w+)"', code))
+    raised = set(
+        re.findall(r'translation_domain=DOMAIN,\s+translation_key="(\w+)"', source())
+    )
     raised |= {error.translation_key for error in errors_of(SnapcamError)}
     assert keys("exceptions", 1) == raised
 

@@ -1,0 +1,1 @@
+"""The actions: what each takes, does and returns."""
