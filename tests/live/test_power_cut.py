@@ -1,17 +1,26 @@
-"""The power goes in the midst of two streams: what was answered is on the disk."""
+"""The power goes: what was answered is on the disk, and what was offered."""
+
+from functools import partial
+from hashlib import sha256
+import random
 
 import pytest
 
-from tests.live.cameras import Cameras, Installed
+from tests.live.cameras import Cameras, Installed, until_heard
 from tests.live.conftest import STEP, choose_delivery, install, until_stored
 from tests.live.disk import NEEDS_FUSE, mount
 from tests.live.home import Home
 from tests.live.pictures import Stream, digest, kill_amid, listed, on_disk, shown
+from tests.live.process import until
 
 pytestmark = [*STEP, NEEDS_FUSE, pytest.mark.timeout(300)]
 
 PICTURES = 25
 """After so many of each camera the power goes."""
+
+PACKAGE = random.Random(1).randbytes(1_000_000)
+VERSION = "1.4.2-dark"
+HEARTBEAT = 15
 
 
 async def test_power_cut_spares_every_picture_with_a_receipt(
@@ -31,6 +40,9 @@ async def test_power_cut_spares_every_picture_with_a_receipt(
     async with mount(home.media, home.log.with_name("disk.log")) as disk:
         await home.start()
         await home.until_running()
+        for installed, _ in streaming:
+            # What is sent before Home Assistant listens gets no answer.
+            await until_heard(installed.camera)
         before = [
             set(on_disk(home.pictures(i.camera.sn)).values()) for i, _ in streaming
         ]
@@ -49,3 +61,30 @@ async def test_power_cut_spares_every_picture_with_a_receipt(
         await home.stop()
     await home.start()
     await home.until_running()
+
+
+async def test_power_cut_spares_a_package_that_was_offered(
+    home: Home, cameras: Cameras
+) -> None:
+    """It is there whole as soon as the offer is: the camera downloads and installs it."""
+    installed = await install(
+        home, cameras, "200000000047", "Dark dock", hb_interval=HEARTBEAT
+    )
+    update = installed.entities["update.firmware"]
+    folder = home.config / "snapcam"
+    folder.mkdir(exist_ok=True)
+    async with mount(folder, home.log.with_name("packages.log")) as disk:
+        camera = installed.entities["camera.snapshot"]
+        await home.offer_firmware(camera, PACKAGE, VERSION)
+        # Home Assistant itself takes a second to write an offer down.
+        await until(partial(home.has_stored, VERSION), "the offer is not stored")
+        await home.kill()
+        disk.cut_power()
+        await home.start()
+        await home.until_running()
+        await home.api.until_state(update, "on", seconds=2 * HEARTBEAT)
+        await home.api.act("update.install", update)
+        firmware = installed.camera.firmware
+        assert firmware is not None
+        assert firmware.sha256 == sha256(PACKAGE).hexdigest()
+        await home.api.until_state(update, "off")
