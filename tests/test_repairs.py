@@ -60,26 +60,36 @@ def issues(hass: HomeAssistant) -> dict[str, dict[str, str] | None]:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "offset"),
+    ("seconds", "text", "numbers"),
     [
-        (3720, "+1:02"),
-        (-301, "-0:05"),
-        (-(10**10), "-2777777:46"),
+        (901, "minutes_ahead", {"minutes": "15"}),
+        (-301, "minutes_behind", {"minutes": "5"}),
+        (3720, "minutes_ahead", {"minutes": "62"}),
+        (8 * 3600 + 2, "zone_ahead", {"hours": "8"}),
+        (-3602, "zone_behind", {"hours": "1"}),
+        (3598, "zone_ahead", {"hours": "1"}),
+        (19800, "zone_ahead", {"hours": "5½"}),
+        (10_000, "hours_ahead", {"hours": "3"}),
+        (-3 * 86400, "hours_behind", {"hours": "72"}),
+        (-(10**9), "past", {}),
+        (10**10, "future", {}),
     ],
 )
 async def test_wrong_clock(
+    freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
     broker: Broker,
     entry: MockConfigEntry,
     seconds: int,
-    offset: str,
+    text: str,
+    numbers: dict[str, str],
 ) -> None:
     """A message that is refused for its time is explained, until one is in order."""
     message = heartbeat()
     broker.send(message | {"timestamp": message["timestamp"] + seconds}, UP)
     await broker.settle()
     assert issues(hass) == {
-        "wrong_clock": {"name": "Gate", "offset": offset},
+        f"wrong_clock_{text}": {"name": "Gate", **numbers},
     }
 
     broker.send(message, UP)

@@ -209,7 +209,8 @@ class SnapcamCoordinator(SnapcamDevice):
             return Ret.OK
         if request.request_id is None:
             return Ret.MALFORMED
-        if self.clock.check(request.timestamp):
+        is_live = request.operate is Operate.HEARTBEAT
+        if self.clock.check(request.timestamp, is_live=is_live):
             return Ret.OK
         return Ret.MALFORMED if request.timestamp is None else Ret.TIMESTAMP
 

@@ -19,6 +19,14 @@ NO_TIME: Final = "no_time"
 OUTPUT_LEFT: Final = "output_left"
 UNREADABLE: Final = "unreadable"
 WRONG_CLOCK: Final = "wrong_clock"
+WRONG_CLOCK_FUTURE: Final = "wrong_clock_future"
+WRONG_CLOCK_HOURS_AHEAD: Final = "wrong_clock_hours_ahead"
+WRONG_CLOCK_HOURS_BEHIND: Final = "wrong_clock_hours_behind"
+WRONG_CLOCK_MINUTES_AHEAD: Final = "wrong_clock_minutes_ahead"
+WRONG_CLOCK_MINUTES_BEHIND: Final = "wrong_clock_minutes_behind"
+WRONG_CLOCK_PAST: Final = "wrong_clock_past"
+WRONG_CLOCK_ZONE_AHEAD: Final = "wrong_clock_zone_ahead"
+WRONG_CLOCK_ZONE_BEHIND: Final = "wrong_clock_zone_behind"
 WRONG_SN: Final = "wrong_sn"
 WRONG_SN_HTTP: Final = "wrong_sn_http"
 
@@ -98,16 +106,27 @@ class CameraIssues:
         """
         self._hass = hass
         self._entry = entry
-        present = ir.async_get(hass).issues
-        self._present = {i for i in OF_ONE_CAMERA if (DOMAIN, self._id(i)) in present}
+        known = {i: self._known(i) for i in OF_ONE_CAMERA}
+        self._present = {
+            i: issue.translation_key for i, issue in known.items() if issue
+        }
         self._wrong_sn_at = self._unreadable_at = 0.0
 
     @callback
-    def async_raise(self, issue: str, **placeholders: str) -> None:
-        """Have an issue appear, unless it is there."""
-        if issue in self._present:
+    def async_raise(
+        self, issue: str, *, text: str | None = None, **placeholders: str
+    ) -> None:
+        """Have an issue appear, unless it is there.
+
+        Args:
+            issue: What is wrong.
+            text: Which of its texts says it; without one it has only one text.
+            placeholders: What the text names.
+        """
+        text = text or issue
+        if self._present.get(issue) == text:
             return
-        self._present.add(issue)
+        self._present[issue] = text
         placeholders = {key: _as_code(text) for key, text in placeholders.items()}
         placeholders["name"] = self._entry.title
         ir.async_create_issue(
@@ -118,15 +137,15 @@ class CameraIssues:
             is_fixable=issue in FIXABLE,
             is_persistent=issue in LASTING,
             severity=ir.IssueSeverity.WARNING,
-            translation_key=issue,
+            translation_key=text,
             translation_placeholders=placeholders,
         )
 
     @callback
     def async_clear(self, *issues: str) -> None:
         """Have issues disappear, if they are there."""
-        for issue in self._present.intersection(issues):
-            self._present.remove(issue)
+        for issue in self._present.keys() & issues:
+            del self._present[issue]
             ir.async_delete_issue(self._hass, DOMAIN, self._id(issue))
 
     @callback
@@ -153,7 +172,11 @@ class CameraIssues:
     @callback
     def async_clear_all(self) -> None:
         """Have all issues disappear that are about an entry nobody uses any more."""
-        self.async_clear(*self._present.difference(LASTING))
+        self.async_clear(*self._present.keys() - LASTING)
+
+    def _known(self, issue: str) -> ir.IssueEntry | None:
+        """Return an issue that was there before."""
+        return ir.async_get(self._hass).async_get_issue(DOMAIN, self._id(issue))
 
     def _id(self, issue: str) -> str:
         """Return the id of an issue of this camera."""

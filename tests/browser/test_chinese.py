@@ -104,8 +104,8 @@ async def test_repair(chinese_window: Window, home: Home, cameras: Cameras) -> N
     installed.camera.faults.clock_offset = -1000
     await installed.camera.wait_answer(await installed.camera.send_heartbeat())
     await window.open("/config/repairs")
-    issue = TEXTS["issues"]["wrong_clock"]
-    await window.choose(issue["title"].format(name="Pavilion"))
+    issue = TEXTS["issues"]["wrong_clock_minutes_behind"]
+    await window.choose(issue["title"].format(name="Pavilion", minutes=16))
     await check(window, issue["fix_flow"]["step"]["confirm"]["title"])
     await window.button("提交").click()
     await window.button("完成").click()
