@@ -71,7 +71,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
     entry.runtime_data = coordinator
     probed = hub.probed.pop(coordinator.sn, None)
     try:
-        await coordinator.async_load(probed.config if probed else None)
+        await coordinator.async_load(probed)
         # Undone in the reverse order: no message may reach a camera that is closed.
         entry.async_on_unload(coordinator.async_close)
         entry.async_on_unload(await hub.async_add_camera(coordinator))

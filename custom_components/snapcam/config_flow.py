@@ -13,9 +13,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
+    SelectOptionDict,
     TextSelector,
 )
 from homeassistant.helpers.typing import DiscoveryInfoType
@@ -33,10 +31,12 @@ from .const import (
     DOMAIN,
 )
 from .delivery.addresses import new_token
+from .flows.camera_list import ListedCamera
+from .flows.fleet import NewCamera
 from .flows.listen import ListenSteps
-from .flows.many import ManySteps
 from .flows.options import SnapcamOptionsFlow
 from .flows.probe import SnapcamOtherLettersError, async_probe
+from .flows.steps import select_schema
 from .flows.topics import TOPIC_PLACEHOLDERS, topics_errors, topics_section
 from .link.hub import async_get_hub
 from .protocol import (
@@ -66,11 +66,14 @@ def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
     )
 
 
-class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
+class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
     """Add or reconfigure a camera."""
 
     VERSION = 1
     MINOR_VERSION = 1
+
+    _is_heard = False
+    """Whether the camera was heard, so that nobody has named it by its label."""
 
     def __init__(self) -> None:
         """Initialize the flow."""
@@ -134,22 +137,28 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
     async def async_step_pick(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Choose one of the cameras heard."""
+        """Choose some of the cameras heard."""
+        errors: dict[str, str] = {}
         if user_input is not None:
-            sn = user_input[CONF_SN]
-            self._up = self._heard[sn]
-            self._down = async_get_hub(self.hass).down_beside(self._up)
-            return await self._async_probe_camera(sn)
-        schema = vol.Schema(
-            {
-                vol.Required(CONF_SN): SelectSelector(
-                    SelectSelectorConfig(
-                        options=sorted(self._heard), mode=SelectSelectorMode.LIST
-                    )
-                ),
-            }
+            beside = async_get_hub(self.hass).down_beside
+            chosen = [
+                NewCamera(ListedCamera(sn=sn), up, beside(up))
+                for sn, up in self._heard.items()
+                if sn in user_input[CONF_SN]
+            ]
+            if len(chosen) == 1:
+                camera, self._up, self._down = chosen[0]
+                return await self._async_probe_camera(camera.sn, is_heard=True)
+            if chosen:
+                self._to_add = chosen
+                return await self.async_step_list_adding()
+            errors = {CONF_SN: "none_chosen"}
+        options = [SelectOptionDict(value=sn, label=sn) for sn in sorted(self._heard)]
+        return self.async_show_form(
+            step_id="pick",
+            data_schema=select_schema(CONF_SN, options, every=len(options) == 1),
+            errors=errors,
         )
-        return self.async_show_form(step_id="pick", data_schema=schema)
 
     @override
     async def async_step_manual(
@@ -198,7 +207,7 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Confirm to add the camera that was heard."""
         if user_input is not None:
-            return await self._async_probe_camera(self._sn)
+            return await self._async_probe_camera(self._sn, is_heard=True)
         return self.async_show_form(
             step_id="discovery_confirm",
             data_schema=vol.Schema({}),
@@ -209,9 +218,7 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask the camera whether it is there."""
-        task = self._task or self._async_start(
-            async_probe(self.hass, self._sn, self._up, self._down)
-        )
+        task = self._task or self._async_start(self._async_probe())
         if self._working:
             return self.async_show_progress(
                 step_id="probe",
@@ -230,7 +237,9 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
             return self.async_show_progress_done(next_step_id="add_anyway")
         except SnapcamError:
             return self.async_show_progress_done(next_step_id="no_answer")
-        return self.async_show_progress_done(next_step_id="add_anyway")
+        return self.async_show_progress_done(
+            next_step_id="confirm" if self._has_preview else "add_anyway"
+        )
 
     async def async_step_no_answer(
         self, user_input: dict[str, Any] | None = None
@@ -252,12 +261,6 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask the camera again."""
         return await self.async_step_probe()
-
-    async def async_step_add_anyway(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Add the camera."""
-        return self._async_add(self._sn, "", self._up.template, self._down.template)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -315,11 +318,23 @@ class SnapcamConfigFlow(ListenSteps, ManySteps, domain=DOMAIN):
                     async with asyncio.timeout(SEARCH_QUIET_SECONDS):
                         await news.wait()
 
-    async def _async_probe_camera(self, sn: str) -> ConfigFlowResult:
+    async def _async_probe(self) -> None:
+        """Ask the camera, and for a picture if it is not known which one it is.
+
+        Raises:
+            SnapcamError: It did not answer, refused, or could not be asked.
+        """
+        await async_probe(self.hass, self._sn, self._up, self._down)
+        if self._is_heard:
+            await self._async_preview()
+
+    async def _async_probe_camera(
+        self, sn: str, *, is_heard: bool = False
+    ) -> ConfigFlowResult:
         """Probe a camera that is not set up yet."""
         await self.async_set_unique_id(sn, raise_on_progress=False)
         self._abort_if_unique_id_configured()
-        self._sn = sn
+        self._sn, self._is_heard = sn, is_heard
         return await self.async_step_probe()
 
     def _take_address(self, user_input: dict[str, Any]) -> dict[str, str]:

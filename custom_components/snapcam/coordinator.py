@@ -23,7 +23,7 @@ from .device.settings import Settings
 from .firmware.install import Firmware
 from .issues import WRONG_SN, WRONG_SN_HTTP, CameraIssues, async_withdraw_all
 from .link.captures import Wanted
-from .link.hub import SnapcamHub
+from .link.hub import Probed, SnapcamHub
 from .models import Snapshot
 from .pictures.choice import Choice
 from .pictures.inbox import PictureInbox, SnapshotEvent
@@ -32,7 +32,6 @@ from .pictures.watch import PictureWatch
 from .protocol import (
     FROM_DEVICE,
     UNKNOWN_OPERATE,
-    DeviceConfig,
     Operate,
     Request,
     Response,
@@ -92,15 +91,15 @@ class SnapcamCoordinator(SnapcamDevice):
             on_silent=self._async_set_offline,
         )
 
-    async def async_load(self, probed: DeviceConfig | None) -> None:
+    async def async_load(self, probed: Probed | None) -> None:
         """Take up what was known before, and what the config flow has just heard."""
         async with self._hub.storing:
             data = await self.async_restore()
             snapshot = await self.picture_store.async_load()
         now = dt_util.utcnow()
         if probed is not None:
-            data = data.with_config(probed, now)
-            self.last_seen = now
+            data = data.with_config(probed.config, probed.at)
+            self.last_seen = probed.at
         window = timedelta(seconds=offline_seconds(data.interval))
         recent = self.last_seen is not None and now - self.last_seen < window
         self.data = replace(

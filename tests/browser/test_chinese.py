@@ -55,6 +55,9 @@ async def test_searching(chinese_window: Window, cameras: Cameras) -> None:
     await check(window, CONFIG["pick"]["title"])
     await window.look("pick")
     await window.button("提交").click()
+    await check(window, CONFIG["confirm"]["title"])
+    await window.look("confirm")
+    await window.button(CONFIG["confirm"]["submit"]).click()
     await window.see("跳过并完成")
 
 

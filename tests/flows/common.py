@@ -31,6 +31,12 @@ async def step(
     return await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
 
 
+async def confirm(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:
+    """See the picture of the camera, and have it added."""
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "confirm")
+    return await step(hass, result, {})
+
+
 async def progress(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:
     """Wait for what the flow waits for."""
     assert result["type"] is FlowResultType.SHOW_PROGRESS

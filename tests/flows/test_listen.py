@@ -22,7 +22,7 @@ from ..broker import Broker
 from ..common import heartbeat, upload
 from ..const import OTHER_SN, SN, TOPICS
 from ..simulator import SimulatedCamera
-from .common import progress, shown_topics, start, step
+from .common import confirm, progress, shown_topics, start, step
 
 CONFIG = {"operate": "get_dev_config_rsp", "request_id": "1", "sn": SN, "ret": 0}
 
@@ -60,7 +60,7 @@ async def choose(
     hass: HomeAssistant, result: ConfigFlowResult, sn: str, topic: str
 ) -> ConfigFlowResult:
     """Choose a camera from the list, to be told where it would be asked."""
-    result = await step(hass, result, {"sn": f"{sn} {topic}"})
+    result = await step(hass, result, {"sn": [f"{sn} {topic}"]})
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "ask")
     return result
 
@@ -107,7 +107,7 @@ async def test_on_any_topic(
     result = await choose(hass, result, SN, topic)
     agreed = candidates(result)
     assert broker.published == []
-    result = await ask(hass, broker, result)
+    result = await confirm(hass, await ask(hass, broker, result))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     expected = {"up": up, "down": down}
     if found == "literal":
@@ -149,8 +149,55 @@ async def test_one_serial_number_on_two_topics(
         f"{SN} b/{SN}/up",
     ]
     result = await ask(hass, broker, await choose(hass, result, SN, f"b/{SN}/up"))
+    result = await confirm(hass, result)
     assert result["data"] == {"sn": SN, "up": "b/{sn}/up", "down": "b/{sn}/down"}
     await hass.async_block_till_done()
+
+
+async def test_several_are_chosen(hass: HomeAssistant, broker: Broker) -> None:
+    """Of those that speak alike one is asked; who listens nowhere is left out."""
+    alike = [
+        broker.connect(SimulatedCamera(sn=f"{n}"), "a/{sn}/up", "a/{sn}/down")
+        for n in (1, 2)
+    ]
+    shared = broker.connect(SimulatedCamera(sn="3"), "cams/tx", "cams/rx")
+    lost = broker.connect(SimulatedCamera(sn="4"), "z/{sn}/up", "elsewhere/{sn}")
+    result = await listen(hass)
+    for camera in (*alike, shared, lost):
+        await camera.send_heartbeat()
+    result = await listened(hass, result)
+    assert (await step(hass, result, {"sn": []}))["errors"] == {"sn": "none_chosen"}
+    result = await step(hass, result, {"sn": [x["value"] for x in cameras(result)]})
+    for sn in ("1", "3", "4"):
+        assert (result["step_id"], result["description_placeholders"]["sn"]) == (
+            "ask",
+            sn,
+        )
+        result = await ask(hass, broker, result)
+    result = await progress(hass, result)
+
+    assert result["reason"] == "cameras_added"
+    assert result["description_placeholders"] == {"added": "3"}
+    data = [x.data for x in hass.config_entries.async_entries("snapcam")]
+    assert [{key: x[key] for key in ("sn", "up", "down")} for x in data] == [
+        {"sn": "1", "up": "a/{sn}/up", "down": "a/{sn}/down"},
+        {"sn": "2", "up": "a/{sn}/up", "down": "a/{sn}/down"},
+        {"sn": "3", "up": "cams/tx", "down": "cams/rx"},
+    ]
+    await hass.async_block_till_done()
+
+
+async def test_none_of_several_listens(hass: HomeAssistant, broker: Broker) -> None:
+    """Where none answers, the form has what is known of the last one."""
+    result = await listen(hass)
+    broker.send(heartbeat(sn="1"), "a/1/up")
+    broker.send(heartbeat(sn="2"), "a/2/up")
+    result = await listened(hass, result)
+    result = await step(hass, result, {"sn": [x["value"] for x in cameras(result)]})
+    result = await ask(hass, broker, result)
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "manual")
+    assert get_schema_suggested_value(result["data_schema"].schema, "sn") == "1"
+    hass.config_entries.flow.async_abort(result["flow_id"])
 
 
 async def test_nothing_without_agreement(hass: HomeAssistant, broker: Broker) -> None:
@@ -243,7 +290,7 @@ async def test_beside_a_camera_that_is_set_up(
     }
     result = await choose(hass, result, OTHER_SN, f"cams/{OTHER_SN}/said")
     assert candidates(result)[0] == f"told/{OTHER_SN}"
-    result = await ask(hass, broker, result)
+    result = await confirm(hass, await ask(hass, broker, result))
     assert result["data"] == {"sn": OTHER_SN, **topics}
     await hass.async_block_till_done()
 

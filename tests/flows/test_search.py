@@ -17,7 +17,7 @@ from ..broker import Broker
 from ..common import heartbeat
 from ..const import OTHER_SN, SN, TOPICS
 from ..simulator import SimulatedCamera
-from .common import progress, start, step
+from .common import confirm, progress, start, step
 
 
 async def test_search(
@@ -44,13 +44,34 @@ async def test_search(
 
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "pick")
     selector = result["data_schema"].schema["sn"]
-    assert selector.config["options"] == [camera.sn for camera in cameras]
-    result = await step(hass, result, {"sn": cameras[1].sn})
-    result = await progress(hass, result)
+    listed = [option["value"] for option in selector.config["options"]]
+    assert listed == [camera.sn for camera in cameras]
+    result = await step(hass, result, {"sn": [cameras[1].sn]})
+    result = await confirm(hass, await progress(hass, result))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == f"SnapCam {cameras[1].sn}"
     assert result["data"] == {"sn": cameras[1].sn, **TOPICS}
     assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_search_and_pick_several(hass: HomeAssistant, broker: Broker) -> None:
+    """Several are added at once; at least one has to be chosen."""
+    cameras = [broker.connect(SimulatedCamera(sn=f"3000000{n}")) for n in range(3)]
+    result = await start(hass, "search")
+    for camera in cameras:
+        await camera.send_heartbeat()
+        await asyncio.sleep(0)
+    async_fire_time_changed(hass, fire_all=True)
+    result = await step(hass, await progress(hass, result), {"sn": []})
+    assert (result["step_id"], result["errors"]) == ("pick", {"sn": "none_chosen"})
+    result = await step(hass, result, {"sn": [cameras[0].sn, cameras[2].sn]})
+    result = await progress(hass, result)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "cameras_added")
+    assert result["description_placeholders"] == {"added": "2"}
+    entries = hass.config_entries.async_entries("snapcam")
+    assert {x.data["sn"] for x in entries} == {cameras[0].sn, cameras[2].sn}
+    assert {x.data["up"] for x in entries} == {TOPICS["up"]}
+    await hass.async_block_till_done()
 
 
 async def test_search_on_topics_in_use(hass: HomeAssistant, broker: Broker) -> None:
@@ -68,7 +89,8 @@ async def test_search_on_topics_in_use(hass: HomeAssistant, broker: Broker) -> N
     await asyncio.sleep(0)
     async_fire_time_changed(hass, fire_all=True)
     result = await progress(hass, result)
-    result = await progress(hass, await step(hass, result, {"sn": OTHER_SN}))
+    result = await progress(hass, await step(hass, result, {"sn": [OTHER_SN]}))
+    result = await confirm(hass, result)
     assert result["data"] == {"sn": OTHER_SN, **topics}
 
 
@@ -96,7 +118,7 @@ async def test_discovery(
     assert flow["step_id"] == "discovery_confirm"
 
     result = await step(hass, flow, {})
-    result = await progress(hass, result)
+    result = await confirm(hass, await progress(hass, result))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == f"SnapCam {OTHER_SN}"
     assert result["data"] == {"sn": OTHER_SN, **TOPICS}

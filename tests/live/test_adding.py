@@ -1,5 +1,6 @@
 """A camera is added in each of the ways there are."""
 
+import aiohttp
 import pytest
 
 from tests.live import flows
@@ -69,11 +70,18 @@ async def test_camera_is_found_by_searching(home: Home, cameras: Cameras) -> Non
     """A camera that is switched on during the search can be picked from a list."""
     sn = "200000000012"
     progress = await flows.search(home.api, await flows.start(home.api))
-    await cameras.start(sn, hb_interval=15)
+    camera = await cameras.start(sn, hb_interval=15)
     form = await flows.follow(home.api, progress)
     assert (form["type"], form["step_id"]) == ("form", "pick")
-    assert form["data_schema"][0]["selector"]["select"]["options"] == [sn]
-    end = await flows.submit(home.api, form, sn=sn)
+    offered = form["data_schema"][0]["selector"]["select"]["options"]
+    assert offered == [{"value": sn, "label": sn}]
+    confirm = await flows.submit(home.api, form, sn=[sn])
+    assert (confirm["type"], confirm["step_id"]) == ("form", "confirm")
+    picture = confirm["description_placeholders"]["picture"]
+    # As an image in the dialog is loaded: without a log-in.
+    async with aiohttp.request("GET", f"{home.api.url}{picture}") as response:
+        assert (response.status, await response.read()) == (200, camera.last_picture)
+    end = await flows.submit(home.api, confirm)
     assert (end["type"], end["title"]) == ("create_entry", f"SnapCam {sn}")
 
 
@@ -100,5 +108,7 @@ async def test_unknown_camera_is_offered(home: Home, cameras: Cameras) -> None:
     await cameras.start(sn)
     flow = await flows.discovered(home.api, sn)
     assert flow["context"]["title_placeholders"] == {"name": sn}
-    end = await flows.submit(home.api, flow)
+    confirm = await flows.submit(home.api, flow)
+    assert (confirm["type"], confirm["step_id"]) == ("form", "confirm")
+    end = await flows.submit(home.api, confirm)
     assert (end["type"], end["title"]) == ("create_entry", f"SnapCam {sn}")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_IMPORT, ConfigEntry
 from homeassistant.const import CONF_NAME
@@ -20,6 +20,14 @@ ASKED_AT_ONCE: Final = 50
 """One that is silent takes ten seconds."""
 
 ADDED_AT_ONCE: Final = 10
+
+
+class NewCamera(NamedTuple):
+    """A camera to be added, and where it speaks and listens."""
+
+    camera: ListedCamera
+    up: TopicTemplate
+    down: TopicTemplate
 
 
 async def _async_each[ItemT](
@@ -68,9 +76,7 @@ async def async_ask_all(
 
 async def async_add_all(
     hass: HomeAssistant,
-    cameras: Iterable[ListedCamera],
-    up: TopicTemplate,
-    down: TopicTemplate,
+    cameras: Iterable[NewCamera],
     on_added: Callable[[ConfigEntry | None], None],
 ) -> None:
     """Add many cameras, each with an entry of its own, and put them into their areas.
@@ -78,12 +84,11 @@ async def async_add_all(
     Args:
         hass: Home Assistant.
         cameras: What is to be added.
-        up: The topic they publish on.
-        down: The topic they listen on.
         on_added: Called for each with its entry; None if it was there already.
     """
 
-    async def add(camera: ListedCamera) -> None:
+    async def add(new: NewCamera) -> None:
+        camera = new.camera
         # Spelled as it is first in the list, whichever camera is set up first.
         if camera.area:
             ar.async_get(hass).async_get_or_create(camera.area)
@@ -93,8 +98,8 @@ async def async_add_all(
             data={
                 CONF_SN: camera.sn,
                 CONF_NAME: camera.name,
-                CONF_UP: up.template,
-                CONF_DOWN: down.template,
+                CONF_UP: new.up.template,
+                CONF_DOWN: new.down.template,
             },
         )
         if result["type"] is not FlowResultType.CREATE_ENTRY:

@@ -2,19 +2,14 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 
 from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import callback
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-)
+from homeassistant.helpers.selector import SelectOptionDict, TextSelector
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
@@ -28,8 +23,12 @@ from ..protocol import (
     listening_candidates,
     parse_text,
 )
+from .camera_list import ListedCamera
+from .fleet import NewCamera
+from .many import ManySteps
+from .preview import PreviewSteps
 from .probe import async_ask_each
-from .steps import SnapcamSteps, check_topic
+from .steps import check_topic, select_schema
 
 DEFAULT_FILTER: Final = "#"
 
@@ -38,14 +37,17 @@ REFUSED_SHOWN: Final = 20
 PROGRESS_INTERVAL: Final = timedelta(seconds=1)
 
 
-class ListenSteps(SnapcamSteps):
-    """Find a camera on any topic."""
+class ListenSteps(PreviewSteps, ManySteps):
+    """Find cameras on any topic."""
 
     _filter = DEFAULT_FILTER
     _listener: Listener
     _downs: tuple[TopicTemplate, ...] = ()
     """Where the camera is to be asked, as the person has agreed to."""
     _answered: TopicTemplate | None = None
+    _groups: tuple[tuple[Heard, ...], ...] = ()
+    """The cameras chosen, those together that speak alike: one is asked for them all."""
+    _several = False
 
     async def async_step_listen(
         self, user_input: dict[str, Any] | None = None
@@ -128,24 +130,32 @@ class ListenSteps(SnapcamSteps):
     async def async_step_heard(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Choose one of the cameras heard."""
+        """Choose some of the cameras heard."""
         cameras = {
             f"{heard.sn} {heard.topic}": heard
             for heard in self._listener.heard.values()
         }
+        errors: dict[str, str] = {}
         if user_input is not None:
-            heard = cameras[user_input[CONF_SN]]
-            await self.async_set_unique_id(heard.sn, raise_on_progress=False)
-            self._abort_if_unique_id_configured()
-            self._sn, self._up = heard.sn, heard.up
-            return await self.async_step_ask()
+            chosen = [cameras[key] for key in user_input[CONF_SN]]
+            self._several = len(chosen) > 1
+            if not self._several and chosen:
+                await self.async_set_unique_id(chosen[0].sn, raise_on_progress=False)
+                self._abort_if_unique_id_configured()
+            if chosen:
+                self._to_add = []
+                groups = groupby(sorted(chosen, key=_speaks), key=_speaks)
+                self._groups = tuple(tuple(group) for _, group in groups)
+                return await self.async_step_ask()
+            errors = {CONF_SN: "none_chosen"}
         options = [
             SelectOptionDict(value=key, label=_label(cameras[key]))
             for key in sorted(cameras)
         ]
         return self.async_show_form(
             step_id="heard",
-            data_schema=_select_schema(CONF_SN, options),
+            data_schema=select_schema(CONF_SN, options, every=len(options) == 1),
+            errors=errors,
             description_placeholders={"refused": await self._async_refused()},
         )
 
@@ -153,6 +163,7 @@ class ListenSteps(SnapcamSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Agree to where the camera is asked; nothing is published elsewhere."""
+        self._sn, self._up = self._groups[0][0].sn, self._groups[0][0].up
         candidates = self._candidates()
         if user_input is not None:
             chosen = user_input[CONF_DOWN]
@@ -164,7 +175,7 @@ class ListenSteps(SnapcamSteps):
         ]
         return self.async_show_form(
             step_id="ask",
-            data_schema=_select_schema(CONF_DOWN, options, several=True),
+            data_schema=select_schema(CONF_DOWN, options),
             description_placeholders={
                 CONF_SN: self._sn,
                 CONF_UP: self._up.topic(self._sn),
@@ -184,12 +195,26 @@ class ListenSteps(SnapcamSteps):
                 description_placeholders={CONF_SN: self._sn},
             )
         self._task = None
+        group, self._groups = self._groups[0], self._groups[1:]
+        if (down := self._answered) is not None:
+            self._down = down
+            self._there[self._sn] = True
+            self._to_add += [
+                NewCamera(ListedCamera(sn=heard.sn), heard.up, down) for heard in group
+            ]
+        if self._groups:
+            return self.async_show_progress_done(next_step_id="ask")
+        return self.async_show_progress_done(next_step_id=self._asked())
+
+    def _asked(self) -> str:
+        """Return the step that follows when all were asked."""
+        if self._several and self._to_add:
+            return "list_adding"
         if self._answered is not None:
-            self._down = self._answered
-            return self.async_show_progress_done(next_step_id="add_anyway")
+            return "confirm" if self._has_preview else "add_anyway"
         self._down = self._candidates()[0]
         self._tried = tuple(down.topic(self._sn) for down in self._downs)
-        return self.async_show_progress_done(next_step_id="manual")
+        return "manual"
 
     async def _async_listen(self) -> None:
         """Listen, and show how much of the time is over."""
@@ -216,6 +241,8 @@ class ListenSteps(SnapcamSteps):
             self._answered = await async_ask_each(
                 self.hass, self._sn, self._up, self._downs
             )
+        if self._answered is not None and not self._several:
+            await self._async_preview()
 
     def _candidates(self) -> list[TopicTemplate]:
         """Return where the camera may listen, the likeliest first."""
@@ -241,18 +268,9 @@ class ListenSteps(SnapcamSteps):
         return "\n".join(lines[:REFUSED_SHOWN] + [f"- … (+{more})"] * (more > 0)) or "–"
 
 
-def _select_schema(
-    key: str, options: list[SelectOptionDict], *, several: bool = False
-) -> vol.Schema:
-    """Return a form to choose from options: one of them, or all but some."""
-    selector = SelectSelector(
-        SelectSelectorConfig(
-            options=options, multiple=several, mode=SelectSelectorMode.LIST
-        )
-    )
-    every = [option["value"] for option in options]
-    default = every if several else every[0] if len(every) == 1 else vol.UNDEFINED
-    return vol.Schema({vol.Required(key, default=default): selector})
+def _speaks(heard: Heard) -> str:
+    """Return where a camera speaks, as all that are set alike do."""
+    return heard.up.template
 
 
 def _label(heard: Heard) -> str:

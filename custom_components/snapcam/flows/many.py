@@ -1,6 +1,6 @@
 """Add many cameras from one list."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final, override
@@ -18,7 +18,7 @@ from ..helpers import async_to_the_end
 from ..link.hub import async_get_hub
 from ..protocol import TopicTemplate
 from .camera_list import CameraList, ListedCamera, parse_camera_list
-from .fleet import async_add_all, async_ask_all, is_set_up
+from .fleet import NewCamera, async_add_all, async_ask_all, is_set_up
 from .steps import SnapcamSteps
 from .topics import TOPIC_PLACEHOLDERS, topics_errors, topics_section
 
@@ -38,7 +38,7 @@ class ManySteps(SnapcamSteps):
         super().__init__()
         self._there: dict[str, bool] = {}
         """Of each camera that was asked, whether it answered."""
-        self._to_add: list[ListedCamera] = []
+        self._to_add: list[NewCamera] = []
         self._added: list[ConfigEntry | None] = []
 
     @callback
@@ -141,14 +141,14 @@ class ManySteps(SnapcamSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Add all of them."""
-        self._to_add = self._new()
+        self._to_add = self._reached(self._new())
         return await self.async_step_list_adding()
 
     async def async_step_list_add_answered(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Add those that have answered."""
-        self._to_add = [x for x in self._new() if self._there[x.sn]]
+        self._to_add = self._reached(x for x in self._new() if self._there[x.sn])
         return await self.async_step_list_adding()
 
     async def async_step_list_adding(
@@ -208,6 +208,10 @@ class ManySteps(SnapcamSteps):
         """Return the cameras of the list that are not set up yet."""
         return [x for x in self._listed.cameras if not is_set_up(self.hass, x.sn)]
 
+    def _reached(self, cameras: Iterable[ListedCamera]) -> list[NewCamera]:
+        """Return cameras of the list with the topics of all."""
+        return [NewCamera(camera, self._up, self._down) for camera in cameras]
+
     def _silent(self) -> list[ListedCamera]:
         """Return the cameras that have not answered."""
         return [x for x in self._new() if not self._there.get(x.sn)]
@@ -239,9 +243,7 @@ class ManySteps(SnapcamSteps):
 
     async def _async_add_all(self) -> None:
         """Add cameras, to the end even if nobody looks any more."""
-        adding = async_add_all(
-            self.hass, self._to_add, self._up, self._down, self._added.append
-        )
+        adding = async_add_all(self.hass, self._to_add, self._added.append)
         with self._shown_meanwhile():
             await async_to_the_end(self.hass, adding, "snapcam list of cameras")
 

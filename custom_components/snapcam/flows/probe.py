@@ -4,27 +4,34 @@ import asyncio
 from functools import partial
 from typing import Final
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..link.client import SnapcamClient
-from ..link.hub import Probed, async_get_hub
+from ..link.hub import Probed, SnapcamHub, async_get_hub
 from ..protocol import (
     DeviceConfig,
+    Operate,
+    Picture,
     Request,
+    RequestId,
     Response,
     SnapcamError,
     SnapcamMessageError,
     SnapcamNoAnswerError,
     SnapcamRefusedError,
     TopicTemplate,
+    decode_picture,
+    snapshot_data,
 )
 
 ASK_SECONDS: Final = 2.0
 """How long to wait for an answer before asking on another topic."""
 
-type Answer = tuple[TopicTemplate, DeviceConfig | None]
-"""Where a camera listens, and its configuration unless it refused to tell."""
+type Client = SnapcamClient[Picture]
+
+type Answer = tuple[TopicTemplate, Client, DeviceConfig | None]
+"""Where a camera listens, who asked it, and its configuration unless it refused."""
 
 
 class SnapcamOtherLettersError(SnapcamNoAnswerError):
@@ -47,13 +54,13 @@ class ProbedCamera:
         self.up = up
         self.down = down
         self._hass = hass
-        self._clients: list[SnapcamClient[None]] = []
+        self._clients: list[Client] = []
 
     @callback
-    def async_reach(self, down: TopicTemplate) -> SnapcamClient[None]:
+    def async_reach(self, down: TopicTemplate) -> Client:
         """Return what asks the camera on a topic, and hears its answers."""
         broker = async_get_hub(self._hass).broker
-        client = SnapcamClient[None](
+        client = SnapcamClient[Picture](
             self.sn,
             publish=partial(broker.async_ask, self.up, down.topic(self.sn)),
             clock=lambda: int(dt_util.utcnow().timestamp()),
@@ -71,12 +78,39 @@ class ProbedCamera:
 
     @callback
     def async_handle_request(self, request: Request) -> None:
-        """Leave it without an answer until the camera is set up."""
+        """Leave it without an answer until the camera is set up.
+
+        A picture that is uploaded may be the one that was asked for.
+        """
+        if request.operate is Operate.UPLOAD_SNAPSHOT:
+            self._async_take(request.fields.get("data"), None)
 
     @callback
     def async_handle_response(self, response: Response) -> bool:
         """Take the answer."""
-        return any(client.handle_response(response) for client in self._clients)
+        if not any(client.handle_response(response) for client in self._clients):
+            return False
+        if (data := snapshot_data(response)) is not None:
+            self._async_take(data, response.request_id)
+        return True
+
+    @callback
+    def _async_take(self, data: object, request_id: RequestId | None) -> None:
+        """Take in a picture if one is waited for; a large one takes its time."""
+        if isinstance(data, str) and any(x.waits_for_picture for x in self._clients):
+            self._hass.async_create_background_task(
+                self._async_decode(data, request_id), f"snapcam picture of {self.sn}"
+            )
+
+    async def _async_decode(self, data: str, request_id: RequestId | None) -> None:
+        """Hand a picture, or why it is none, to who waits for it."""
+        picture: Picture | SnapcamError
+        try:
+            picture = await self._hass.async_add_executor_job(decode_picture, data)
+        except SnapcamError as err:
+            picture = err
+        for client in self._clients:
+            client.handle_snapshot(picture, request_id)
 
     @callback
     def async_handle_wrong_sn(self, sn: str, topic: str) -> None:
@@ -104,13 +138,13 @@ async def async_probe(
     hub = async_get_hub(hass)
     camera = ProbedCamera(hass, sn, up, down)
     release = await hub.async_add_camera(camera)
+    client = camera.async_reach(down)
     try:
-        config = await camera.async_reach(down).get_config()
+        config = await client.get_config()
     except BaseException:
         release()
         raise
-    hub.async_forget_probed(sn)
-    hub.probed[sn] = Probed(config=config, release=release)
+    _async_keep(hub, sn, client, config, release)
 
 
 async def async_ask_each(
@@ -136,13 +170,30 @@ async def async_ask_each(
     except BaseException:
         release()
         raise
-    down, config = answer or (None, None)
+    if answer is None:
+        release()
+        return None
+    down, client, config = answer
     if config is None:
         release()
     else:
-        hub.async_forget_probed(sn)
-        hub.probed[sn] = Probed(config=config, release=release)
+        _async_keep(hub, sn, client, config, release)
     return down
+
+
+@callback
+def _async_keep(
+    hub: SnapcamHub,
+    sn: str,
+    client: Client,
+    config: DeviceConfig,
+    release: CALLBACK_TYPE,
+) -> None:
+    """Keep what a camera has answered for its set-up."""
+    hub.async_forget_probed(sn)
+    hub.probed[sn] = Probed(
+        config=config, at=dt_util.utcnow(), client=client, release=release
+    )
 
 
 async def _async_first_answer(
@@ -153,15 +204,16 @@ async def _async_first_answer(
 
     async def ask(down: TopicTemplate) -> None:
         config: DeviceConfig | None = None
+        client = camera.async_reach(down)
         try:
-            config = await camera.async_reach(down).get_config()
+            config = await client.get_config()
         except SnapcamRefusedError, SnapcamMessageError:
             # It is there, and may have a reason, such as a clock of its own.
             pass
         except SnapcamError:
             return
         if not answered.done():
-            answered.set_result((down, config))
+            answered.set_result((down, client, config))
 
     asking = []
     try:

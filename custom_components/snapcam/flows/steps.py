@@ -7,6 +7,12 @@ from typing import Any
 from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
 import voluptuous as vol
 
 from ..const import CONF_DOWN, CONF_SN, CONF_UP, DEFAULT_DOWN, DEFAULT_UP
@@ -34,6 +40,12 @@ class SnapcamSteps(ConfigFlow):
         """Type what is not known yet."""
         raise NotImplementedError
 
+    async def async_step_add_anyway(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add the camera, which then takes its first picture by itself."""
+        return self._async_add(self._sn, "", self._up.template, self._down.template)
+
     @callback
     def _async_add(self, sn: str, name: str, up: str, down: str) -> ConfigFlowResult:
         """Add a camera, which then takes its first picture by itself."""
@@ -59,6 +71,19 @@ class SnapcamSteps(ConfigFlow):
         self._working = not self._task.done()
         self._task.add_done_callback(done)
         return self._task
+
+
+def select_schema(
+    key: str, options: list[SelectOptionDict], *, every: bool = True
+) -> vol.Schema:
+    """Return a form to choose from options: all but some, or none but some."""
+    selector = SelectSelector(
+        SelectSelectorConfig(
+            options=options, multiple=True, mode=SelectSelectorMode.LIST
+        )
+    )
+    default = [option["value"] for option in options] if every else []
+    return vol.Schema({vol.Required(key, default=default): selector})
 
 
 def check_topic(topic: str) -> None:

@@ -264,6 +264,11 @@ class SnapcamClient[SnapshotT]:
         for capture in self._captures:
             capture.release()
 
+    @property
+    def waits_for_picture(self) -> bool:
+        """Tell whether a picture has been asked for and has not come."""
+        return bool(self._captures)
+
     def handle_unreadable(self, reason: str) -> None:
         """Note that the camera sent what cannot be read: perhaps what is waited for."""
         self._unreadable = reason

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 import logging
 from typing import Final, Protocol
@@ -21,6 +22,7 @@ from ..protocol import (
     DeviceConfig,
     Dialect,
     Message,
+    Picture,
     Request,
     Response,
     Ret,
@@ -32,6 +34,7 @@ from ..protocol import (
     same_sn,
 )
 from .broker import Broker
+from .client import SnapcamClient
 from .discovery import Newcomers
 
 _LOGGER = logging.getLogger(__name__)
@@ -82,6 +85,10 @@ class Probed:
     """A camera that has answered the config flow."""
 
     config: DeviceConfig
+    at: datetime
+    """When it has answered."""
+    client: SnapcamClient[Picture]
+    """Asks it for more, until it is released."""
     release: CALLBACK_TYPE
     """Ends the subscription it was heard on, once its entry has one."""
 
