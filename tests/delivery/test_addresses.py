@@ -96,6 +96,70 @@ async def test_behind_a_proxy(
     assert online.config.upload_addr == own_address(entry)
 
 
+NAMES = [
+    "http://homeassistant.local:8123",
+    "http://HomeAssistant.local.",
+    "http://localhost:8123",
+    "http://127.0.0.1:8123",
+    "http://[::1]:8123",
+]
+"""Of Home Assistant, for people and their browsers."""
+
+
+@pytest.mark.parametrize("url", NAMES)
+async def test_a_name_that_no_camera_knows(
+    hass: HomeAssistant,
+    posting: SimulatedCamera,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    url: str,
+) -> None:
+    """Cameras have no mDNS: they are told the address in the local network instead."""
+    hass.config.internal_url = url
+    hass.config.api.local_ip = "192.168.1.10"
+    hass.config.api.port = 8123
+    await choose(hass, "http_home_assistant")
+
+    assert online.config.upload_addr == own_address(entry)
+
+
+@pytest.mark.parametrize("url", NAMES)
+async def test_only_a_name(
+    hass: HomeAssistant,
+    posting: SimulatedCamera,
+    online: SimulatedCamera,
+    broker: Broker,
+    issue_registry: ir.IssueRegistry,
+    url: str,
+) -> None:
+    """Where Home Assistant does not know its address the person is asked for it."""
+    hass.config.internal_url = url
+    hass.config.api.local_ip = "127.0.0.1"
+    with pytest.raises(HomeAssistantError):
+        await choose(hass, "http_home_assistant")
+
+    assert issue_registry.async_get_issue("snapcam", "no_lan_address") is not None
+    assert broker.messages("set_dev_config") == []
+
+
+async def test_a_name_that_the_router_knows(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    broker: Broker,
+) -> None:
+    """Any other name is told as a person has set it."""
+    hass.config.internal_url = url = "http://local.fritz.box:8123"
+    choosing = hass.async_create_task(choose(hass, "http_home_assistant"))
+    await broker.settle()
+    assert online.config.upload_addr == own_address(entry, url)
+
+    await pass_time(hass, broker, freezer, 21)
+    with pytest.raises(HomeAssistantError):
+        await choosing
+
+
 @pytest.mark.parametrize(("url", "token"), [(NEW_URL, None), (INTERNAL_URL, "new")])
 async def test_our_address_changes(
     hass: HomeAssistant,

@@ -35,6 +35,24 @@ async def restart(camera: SimulatedCamera, broker: Broker) -> None:
     await broker.settle()
 
 
+async def test_a_name_that_no_camera_knows(
+    hass: HomeAssistant,
+    broker: Broker,
+    offered: SimulatedCamera,
+    wait: Callable[[float], Awaitable[None]],
+) -> None:
+    """The package is fetched from the address in the local network, not by mDNS."""
+    hass.config.internal_url = "http://homeassistant.local:8123"
+    hass.config.api.local_ip, hass.config.api.port = "192.168.1.10", 8123
+    offered.faults.upgrade = UpgradeFault.IGNORE
+    installing = await begin(hass, broker)
+    assert URL(offered.received[-1]["package_url"]).origin() == URL(INTERNAL_URL)
+
+    await wait(601)
+    with pytest.raises(HomeAssistantError):
+        await installing
+
+
 async def test_address_is_for_the_install_only(
     hass: HomeAssistant,
     broker: Broker,

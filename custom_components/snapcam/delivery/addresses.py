@@ -12,7 +12,7 @@ from homeassistant.helpers.network import (
     get_url,
     is_cloud_connection,
 )
-from homeassistant.util.network import is_local
+from homeassistant.util.network import is_local, is_loopback
 import yarl
 
 from ..issues import NO_LAN_ADDRESS, async_report, async_withdraw
@@ -58,18 +58,29 @@ def lan_address(hass: HomeAssistant) -> str | None:
     """Return the plain http address of Home Assistant in the local network.
 
     These cameras rarely speak TLS. Where only a proxy in front of Home Assistant does,
-    Home Assistant's own port is still plain.
+    Home Assistant's own port is still plain. They do not know names that end with
+    `.local` either: those are told by mDNS.
     """
     try:
         url = get_url(hass, allow_external=False, allow_cloud=False, allow_ip=True)
     except NoURLAvailableError:
         url = ""
-    if url.startswith("http://"):
+    if url.startswith("http://") and not _is_unknown_elsewhere(
+        yarl.URL(url).host or ""
+    ):
         return url
     api = hass.config.api
     if api is None or api.use_ssl or api.local_ip.startswith("127."):
         return None
     return str(yarl.URL.build(scheme="http", host=api.local_ip, port=api.port))
+
+
+def _is_unknown_elsewhere(host: str) -> bool:
+    """Tell whether a host is this machine's own, or has a name that only mDNS tells."""
+    try:
+        return is_loopback(ip_address(host))
+    except ValueError:
+        return f".{host.lower().rstrip('.')}".endswith((".local", ".localhost"))
 
 
 def is_local_request(request: web.Request) -> bool:
