@@ -131,6 +131,8 @@ class History:
         self._prune(today, too_old=overdue & self._overdue)
         self._overdue = overdue
         self._counted = True
+        days = self.library.folders(self._sn)
+        self.library.thumbnails.forget_all(self._sn, but=days)
         self.check_space()
 
     def keep(self, choice: Choice, *, kept: bool) -> dict[str, str]:
@@ -158,6 +160,7 @@ class History:
         names = list(dict.fromkeys(choice.find(self.library, self._sn)))
         for name in names:
             (self.library.root / name).unlink(missing_ok=True)
+            self.library.thumbnails.forget(name)
         self._settle(names)
         return names
 
@@ -317,6 +320,7 @@ class History:
                     size = remove(folder / file)
                     if size is not None:
                         self._note(day, -1, -size)
+                        self.library.thumbnails.forget(f"{self._sn}/{day}/{file}")
             if not self.library.files(self._sn, day):
                 remove_empty(folder)
                 del self._days[day]

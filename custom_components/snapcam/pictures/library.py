@@ -19,6 +19,7 @@ from typing import Final
 from homeassistant.util import dt as dt_util
 
 from ..protocol import SnapcamMessageError, parse_sn
+from .thumbnail_cache import ThumbnailCache
 
 CONTENT_TYPES: Final = {
     ".jpg": "image/jpeg",
@@ -37,6 +38,8 @@ class Library:
     root: Path
     url: str
     """Where Home Assistant serves it, to those who have logged in."""
+    thumbnails: ThumbnailCache
+    """The small versions of them that were made."""
 
     def cameras(self) -> list[str]:
         """Return the serial numbers that have pictures."""

@@ -29,6 +29,7 @@ from .choice import Choice
 from .disk import async_get_disk
 from .history import History, Retention
 from .library import Library
+from .thumbnail_cache import thumbnail_cache
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -162,17 +163,18 @@ def _describe(picture: Picture, request_id: RequestId | None) -> Snapshot:
 
 async def async_remove_pictures(hass: HomeAssistant, sn: str) -> None:
     """Remove all pictures of a camera, also the one that is just being stored."""
-    folder = picture_library(hass).root / sn
+    library = picture_library(hass)
     try:
-        await async_get_disk(hass).async_run(sn, _remove_folder, folder)
+        await async_get_disk(hass).async_run(sn, _remove_all, library, sn)
     except OSError as err:
-        _LOGGER.warning("%s could not be removed: %s", folder, err.strerror)
+        _LOGGER.warning("%s could not be removed: %s", library.root / sn, err.strerror)
 
 
-def _remove_folder(folder: Path) -> None:
-    """Remove a folder with all that is in it; it blocks."""
+def _remove_all(library: Library, sn: str) -> None:
+    """Remove all pictures of a camera; it blocks."""
     with suppress(FileNotFoundError):
-        shutil.rmtree(folder)
+        shutil.rmtree(library.root / sn)
+    library.thumbnails.forget_all(sn, but=[])
 
 
 async def async_prepare_folder(hass: HomeAssistant) -> None:
@@ -192,7 +194,11 @@ def picture_library(hass: HomeAssistant) -> Library:
     """Return the pictures of all cameras, in the folder for local media."""
     folders = hass.config.media_dirs or {"local": hass.config.path("media")}
     key = "local" if "local" in folders else next(iter(folders))
-    return Library(root=Path(folders[key], DOMAIN), url=f"/media/{key}/{DOMAIN}")
+    return Library(
+        root=Path(folders[key], DOMAIN),
+        url=f"/media/{key}/{DOMAIN}",
+        thumbnails=thumbnail_cache(hass),
+    )
 
 
 def retention(options: Mapping[str, Any]) -> Retention:

@@ -1,7 +1,7 @@
-"""Small versions of stored pictures, for the media browser."""
+"""Small versions of stored pictures, for the media browser and the panel."""
 
 import asyncio
-from functools import lru_cache
+from contextlib import suppress
 from http import HTTPStatus
 import io
 import logging
@@ -12,18 +12,17 @@ import zlib
 
 from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
-from PIL import Image
+from homeassistant.core import HomeAssistant
+from PIL import Image, ImageOps
 
 from ..const import THUMBNAIL_URL
 from .disk import async_get_disk
+from .history import check_free
 from .library import Library
 from .store import picture_library
+from .thumbnail_cache import SIZES, SQUARE
 
 _LOGGER = logging.getLogger(__name__)
-
-THUMBNAIL_SIZES: Final = {"320": (320, 320), "640": (640, 640)}
-THUMBNAILS_KEPT: Final = 500
-"""Of some ten kilobytes each."""
 
 MAX_PIXELS: Final = 12_000_000
 """A small file may claim to be a picture as large as the memory. A JPEG is reduced
@@ -59,23 +58,23 @@ class SnapcamThumbnailView(HomeAssistantView):
     ) -> web.Response:
         """Return the thumbnail; 404 if there is no such picture, or size."""
         hass = request.app[KEY_HASS]
-        if (size := THUMBNAIL_SIZES.get(request.query.get("width", "320"))) is None:
+        if (kind := request.query.get("width", SQUARE)) not in SIZES:
             return web.Response(status=HTTPStatus.NOT_FOUND)
+        name, library = f"{sn}/{day}/{file}", picture_library(hass)
         async with self._at_once:
-            name = f"{sn}/{day}/{file}"
             try:
-                content = await async_get_disk(hass).async_share(
-                    ("thumbnail", name, size),
-                    _load_thumbnail,
-                    picture_library(hass),
-                    name,
-                    size,
+                content, is_new = await async_get_disk(hass).async_share(
+                    ("thumbnail", name, kind), _load_thumbnail, library, name, kind
                 )
             except OSError as err:
                 _LOGGER.debug("No thumbnail of %s: %s", name, err)
                 return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         if content is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
+        if is_new:
+            hass.async_create_background_task(
+                _async_keep(hass, library, name, kind, content), "snapcam thumbnail"
+            )
         return web.Response(
             body=content,
             content_type="image/jpeg",
@@ -83,15 +82,45 @@ class SnapcamThumbnailView(HomeAssistantView):
         )
 
 
-def _load_thumbnail(library: Library, name: str, size: tuple[int, int]) -> bytes | None:
-    """Return the thumbnail of a picture; None if it is gone, or none."""
+def _load_thumbnail(
+    library: Library, name: str, kind: str
+) -> tuple[bytes | None, bool]:
+    """Return the thumbnail of a picture, and whether it was made just now.
+
+    There is none if the picture is gone, or none.
+    """
     if (path := library.path(name)) is None:
-        return None
+        return None, False
+    if (content := library.thumbnails.read(name, kind)) is not None:
+        return content, False
     try:
-        return _make_thumbnail(path, size)
+        return _make_thumbnail(path, kind), True
     except (*UNREADABLE, OSError, ValueError) as err:
         _LOGGER.debug("No thumbnail of %s: %s", name, err)
-        return None
+        return None, False
+
+
+async def _async_keep(
+    hass: HomeAssistant, library: Library, name: str, kind: str, content: bytes
+) -> None:
+    """Keep a thumbnail, which nobody waits for; if it cannot be, it is made again."""
+    with suppress(OSError):
+        await async_get_disk(hass).async_run(
+            "thumbnails", _keep_thumbnail, library, name, kind, content
+        )
+
+
+def _keep_thumbnail(library: Library, name: str, kind: str, content: bytes) -> None:
+    """Keep a thumbnail, unless its picture has gone meanwhile.
+
+    Raises:
+        OSError: It cannot be written, or others need the space.
+    """
+    library.thumbnails.root.mkdir(parents=True, exist_ok=True)
+    check_free(library.thumbnails.root)
+    library.thumbnails.write(name, kind, content)
+    if library.path(name) is None:
+        library.thumbnails.forget(name)
 
 
 def reduce(image: Image.Image, mode: str, size: tuple[int, int]) -> None:
@@ -111,17 +140,22 @@ def reduce(image: Image.Image, mode: str, size: tuple[int, int]) -> None:
         raise ValueError("too many pixels")
 
 
-@lru_cache(maxsize=THUMBNAILS_KEPT)
-def _make_thumbnail(path: Path, size: tuple[int, int]) -> bytes:
+def _make_thumbnail(path: Path, kind: str) -> bytes:
     """Return a small version of a picture.
 
     Raises:
         OSError: It cannot be read, or is no picture.
         ValueError: It is too large.
     """
+    size = SIZES[kind]
     with Image.open(path, formats=FORMATS) as image:
         reduce(image, "RGB", size)
         image.thumbnail(size)
-        thumbnail = io.BytesIO()
-        image.convert("RGB").save(thumbnail, "JPEG", quality=75)
+        small = image.convert("RGB")
+    if kind == SQUARE:
+        # Home Assistant would cut off what does not fit into a square.
+        side = max(small.size)
+        small = ImageOps.pad(small, (side, side))
+    thumbnail = io.BytesIO()
+    small.save(thumbnail, "JPEG", quality=75)
     return thumbnail.getvalue()
