@@ -6,6 +6,7 @@ from pathlib import Path
 import re
 from typing import Any
 
+from homeassistant.components.camera import CameraState
 from homeassistant.util.yaml import parse_yaml
 import pytest
 
@@ -231,6 +232,7 @@ def test_entities() -> None:
     assert keys("entity", 2) == described | {
         "binary_sensor.connectivity",
         "binary_sensor.view",
+        "camera.snapshot",
     }
     icons = json.loads((ROOT / "icons.json").read_text(encoding="utf-8"))["entity"]
     assert {f"{p}.{k}" for p, entity in icons.items() for k in entity} == described | {
@@ -239,7 +241,11 @@ def test_entities() -> None:
 
 
 def test_states() -> None:
-    """Each option of the select and each type of event has its text."""
+    """Each option of the select and each type of event has its text.
+
+    A camera without a stream is always idle, which says nothing of one that is silent.
+    """
+    assert keys("entity.camera.snapshot.state", 1) == {CameraState.IDLE}
     assert keys("entity.select.delivery.state", 1) == set(DeliveryOption)
     types = "entity.event.snapshot.state_attributes.event_type.state"
     assert keys(types, 1) == set(SnapshotEventType)

@@ -366,4 +366,9 @@ async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) ->
     CameraIssues(hass, entry).async_clear_all()
     await data_store(hass, entry).async_remove()
     if entry.options.get(CONF_DELETE_PICTURES, False):
-        await async_remove_pictures(hass, entry.data[CONF_SN])
+        try:
+            await async_remove_pictures(hass, entry.data[CONF_SN])
+        except OSError as err:
+            _LOGGER.warning(
+                "The pictures of %s could not be removed: %s", entry.title, err.strerror
+            )

@@ -55,6 +55,7 @@ class Window:
         self._url = url
         self._name = name
         self._problems: list[str] = []
+        self._no_problem: list[re.Pattern[str]] = []
         self._console: list[str] = []
         page.set_default_timeout(SECONDS * 1000)
         expect.set_options(timeout=SECONDS * 1000)
@@ -113,6 +114,10 @@ class Window:
         self._problems += [f"is shown in {path.name}: {key}" for key in keys]
         return path
 
+    def excuse(self, problem: str) -> None:
+        """Have what a test brings about be no problem."""
+        self._no_problem.append(re.compile(problem))
+
     async def close(self) -> None:
         """Close it, and tell all that was wrong.
 
@@ -123,7 +128,12 @@ class Window:
         await self.page.close()
         log = FOLDER / f"{self._name}.log"
         log.write_text("\n".join(self._console), encoding="utf-8")
-        assert not self._problems, "\n".join(self._problems)
+        problems = [
+            problem
+            for problem in self._problems
+            if not any(excused.search(problem) for excused in self._no_problem)
+        ]
+        assert not problems, "\n".join(problems)
 
     def _take_message(self, message: ConsoleMessage) -> None:
         """Take note of what the frontend tells the console."""

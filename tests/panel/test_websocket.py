@@ -1,7 +1,6 @@
 """What the panel is told of cameras and their pictures, and to whom."""
 
 from pathlib import Path
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -12,45 +11,15 @@ from homeassistant.helpers import (
     label_registry as lr,
 )
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
-from pytest_homeassistant_custom_component.typing import (
-    MockHAClientWebSocket,
-    WebSocketGenerator,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket
 
 from tests.broker import Broker
 from tests.common import JPEG, pass_time, take, upload
 from tests.const import BUTTON, CAMERA, EVENT, IMAGE, OTHER_SN, SN, TOPICS, UP
 from tests.simulator import SimulatedCamera
 
-GONE_SN = "100000000000"
-DAYS = ("2026-01-02", "2026-01-03")
-FILES = ("030405-000006.jpg", "030405-000007.png", "235959-999999.webp")
-
-type Json = dict[str, Any]
-
-
-@pytest.fixture
-async def client(
-    hass: HomeAssistant, entry: MockConfigEntry, hass_ws_client: WebSocketGenerator
-) -> MockHAClientWebSocket:
-    """Return the browser of an administrator."""
-    return await hass_ws_client(hass)
-
-
-@pytest.fixture
-async def guest(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    hass_ws_client: WebSocketGenerator,
-    hass_read_only_access_token: str,
-    hass_read_only_user: MockUser,
-) -> MockHAClientWebSocket:
-    """Return the browser of somebody who may see another camera alone."""
-    hass_read_only_user.mock_policy(
-        {"entities": {"entity_ids": {"camera.attic": {"read": True}}}}
-    )
-    return await hass_ws_client(hass, hass_read_only_access_token)
+from .common import DAYS, FILES, GONE_SN, ask, subscribe, told
 
 
 @pytest.fixture
@@ -63,40 +32,6 @@ async def attic(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
     attic.add_to_hass(hass)
     assert await hass.config_entries.async_setup(attic.entry_id)
     return attic
-
-
-@pytest.fixture
-def library(media: Path) -> Path:
-    """Return the folder of the pictures: two days of the gate, one of a camera gone."""
-    folder = media / "snapcam"
-    for sn, days in ((SN, DAYS), (GONE_SN, DAYS[:1])):
-        for day in days:
-            (folder / sn / day).mkdir(parents=True)
-            for file in FILES:
-                (folder / sn / day / file).write_bytes(JPEG)
-    return folder
-
-
-async def ask(client: MockHAClientWebSocket, command: str, **more: Any) -> Json:
-    """Return the answer to a command."""
-    await client.send_json_auto_id({"type": f"snapcam/{command}", **more})
-    answer: Json = await client.receive_json()
-    return answer
-
-
-async def told(client: MockHAClientWebSocket) -> Json:
-    """Return what a subscription tells next."""
-    message: Json = await client.receive_json()
-    assert message["type"] == "event"
-    event: Json = message["event"]
-    return event
-
-
-async def subscribe(client: MockHAClientWebSocket) -> list[Json]:
-    """Subscribe to the cameras, and return them."""
-    assert (await ask(client, "cameras"))["success"]
-    cameras: list[Json] = (await told(client))["cameras"]
-    return cameras
 
 
 async def test_cameras(
@@ -202,6 +137,7 @@ async def test_name_area_and_labels(
     area = ar.async_get(hass).async_create("Garden")
     label = lr.async_get(hass).async_create("Night")
     other = lr.async_get(hass).async_create("Day")
+    er.async_get(hass).async_update_entity(CAMERA, labels={other.label_id})
     devices = dr.async_get(hass)
     device = devices.async_get_device_by_identifier(("snapcam", SN), entry.entry_id)
     assert device is not None
@@ -211,7 +147,6 @@ async def test_name_area_and_labels(
         labels={label.label_id},
         name_by_user="Garden gate",
     )
-    er.async_get(hass).async_update_entity(CAMERA, labels={other.label_id})
     (camera,) = (await told(client))["changed"]
 
     assert camera["name"] == "Garden gate"

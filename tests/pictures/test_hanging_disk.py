@@ -9,6 +9,8 @@ import threading
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.media_player import BrowseError
+from homeassistant.components.media_source import async_browse_media
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 import pytest
@@ -18,7 +20,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.snapcam.pictures.disk import async_get_disk
 
 from ..broker import Broker
-from ..common import JPEG, upload
+from ..common import JPEG, upload, wait_in_vain
 from ..const import CAMERA, EVENT, SN, UP
 from ..simulator import SimulatedCamera
 from .common import PICTURES, rets, send, shown, stored
@@ -95,6 +97,20 @@ async def test_disk_that_hangs_while_a_picture_is_read(
     finally:
         answers.set()
     await broker.settle()
+
+
+async def test_disk_that_hangs_while_somebody_browses(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hanging_folder: None,
+) -> None:
+    """The media browser says that the folder does not answer."""
+    browse = async_browse_media(hass, f"media-source://snapcam/{SN}")
+    with pytest.raises(BrowseError) as raised:
+        await wait_in_vain(hass, freezer, browse)
+
+    assert raised.value.translation_key == "folder_silent"
 
 
 async def test_disk_that_hangs_while_a_picture_is_stored(

@@ -192,6 +192,12 @@ def may_see(hass: HomeAssistant, user: User, sn: str) -> bool:
     return user.permissions.check_entity(entity_id, POLICY_READ)
 
 
+def set_up(hass: HomeAssistant) -> set[str]:
+    """Return the serial numbers of all cameras that were not removed."""
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    return {entry.data[CONF_SN] for entry in entries}
+
+
 def _entries(hass: HomeAssistant) -> list[SnapcamConfigEntry]:
     """Return the entries of the cameras that are to be seen."""
     return hass.config_entries.async_entries(

@@ -10,8 +10,9 @@ import voluptuous as vol
 from ..const import CONF_SN, DOMAIN
 from ..pictures.disk import async_look
 from ..pictures.library import Library
-from ..pictures.store import picture_library
-from .cameras import Camera, CameraFeed, may_see
+from ..pictures.stock import Stock, take_stock
+from ..pictures.store import async_remove_pictures, picture_library
+from .cameras import Camera, CameraFeed, may_see, set_up
 
 PAGE: Final = 2000
 
@@ -22,7 +23,7 @@ type Connection = websocket_api.ActiveConnection
 @callback
 def async_register_commands(hass: HomeAssistant) -> None:
     """Register the commands."""
-    for command in (_cameras, _days, _pictures):
+    for command in (_cameras, _days, _pictures, _removed, _delete_removed):
         websocket_api.async_register_command(hass, command)
 
 
@@ -105,6 +106,71 @@ async def _pictures(hass: HomeAssistant, connection: Connection, msg: Message) -
             "url": library.url,
         },
     )
+
+
+@websocket_api.websocket_command({vol.Required("type"): "snapcam/removed"})
+@websocket_api.async_response
+async def _removed(hass: HomeAssistant, connection: Connection, msg: Message) -> None:
+    """Return the cameras that are not set up any more, and how much is stored of them."""
+    library, user = picture_library(hass), connection.user
+    present = set_up(hass)
+
+    def look() -> list[tuple[str, Stock]]:
+        sns = [sn for sn in library.cameras() if sn not in present]
+        return [(sn, take_stock(library, sn)) for sn in sns]
+
+    try:
+        found = await async_look(hass, HomeAssistantError, look)
+    except HomeAssistantError as err:
+        _send_error(connection, msg, err)
+        return
+    cameras = [
+        {"sn": sn, "count": stock.count, "size": stock.size}
+        for sn, stock in found
+        if may_see(hass, user, sn)
+    ]
+    connection.send_result(msg["id"], {"cameras": cameras})
+
+
+@websocket_api.websocket_command(
+    {vol.Required("type"): "snapcam/delete_removed", vol.Required(CONF_SN): str}
+)
+@websocket_api.require_admin
+@websocket_api.async_response
+async def _delete_removed(
+    hass: HomeAssistant, connection: Connection, msg: Message
+) -> None:
+    """Delete all there is of a camera that is not set up any more."""
+    try:
+        await _async_delete(hass, msg[CONF_SN])
+    except HomeAssistantError as err:
+        _send_error(connection, msg, err)
+    else:
+        connection.send_result(msg["id"])
+
+
+async def _async_delete(hass: HomeAssistant, sn: str) -> None:
+    """Delete all there is of a camera.
+
+    Raises:
+        HomeAssistantError: It is none that was removed, or it could not be done.
+    """
+    stored = await async_look(hass, HomeAssistantError, picture_library(hass).cameras)
+    if sn not in stored or sn in set_up(hass):
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="camera_not_removed"
+        )
+    try:
+        await async_remove_pictures(hass, sn)
+    except OSError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="pictures_not_changed",
+            translation_placeholders={
+                "name": sn,
+                "error": err.strerror or str(err),
+            },
+        ) from err
 
 
 async def _async_asked(

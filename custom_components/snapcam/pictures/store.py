@@ -162,12 +162,12 @@ def _describe(picture: Picture, request_id: RequestId | None) -> Snapshot:
 
 
 async def async_remove_pictures(hass: HomeAssistant, sn: str) -> None:
-    """Remove all pictures of a camera, also the one that is just being stored."""
-    library = picture_library(hass)
-    try:
-        await async_get_disk(hass).async_run(sn, _remove_all, library, sn)
-    except OSError as err:
-        _LOGGER.warning("%s could not be removed: %s", library.root / sn, err.strerror)
+    """Remove all pictures of a camera, also the one that is just being stored.
+
+    Raises:
+        OSError: They could not all be removed.
+    """
+    await async_get_disk(hass).async_run(sn, _remove_all, picture_library(hass), sn)
 
 
 def _remove_all(library: Library, sn: str) -> None:

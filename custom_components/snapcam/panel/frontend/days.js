@@ -124,7 +124,8 @@ export function fileOf(name) {
  * @returns {string}
  */
 function timeOf(name) {
-  return name.split(".")[0];
+  // A serial number may have dots, too.
+  return name.slice(0, name.indexOf(".", name.lastIndexOf("/")));
 }
 
 /**
@@ -133,7 +134,7 @@ function timeOf(name) {
  * @returns {boolean}
  */
 export function isKept(name) {
-  return name.includes(".kept.");
+  return fileOf(name).includes(".kept.");
 }
 
 /**

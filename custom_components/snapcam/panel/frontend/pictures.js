@@ -144,7 +144,9 @@ class SnapcamPictures extends HTMLElement {
     const days = this.days;
     try {
       await days.load();
-      const wanted = day ?? days.days[0]?.day;
+      // Pictures of days to come are of a clock that was wrong.
+      const today = this.panel.texts.today();
+      const wanted = day ?? (days.days.find((known) => known.day <= today) ?? days.days[0])?.day;
       if (days !== this.days) return;
       this._drawDays();
       if (wanted === undefined) return this._say("none");

@@ -88,6 +88,17 @@ export class Texts {
   }
 
   /**
+   * Return how large something is.
+   * @param {number} bytes
+   * @returns {string}
+   */
+  size(bytes) {
+    const [unit, number] = bytes < 1e6 ? ["kilobyte", bytes / 1e3] : ["megabyte", bytes / 1e6];
+    const format = { style: /** @type {const} */ ("unit"), unit, maximumFractionDigits: number < 10 ? 1 : 0 };
+    return new Intl.NumberFormat(this.language, format).format(number);
+  }
+
+  /**
    * Return what a day is called.
    * @param {string} day
    * @returns {string}

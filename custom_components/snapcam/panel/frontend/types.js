@@ -18,6 +18,11 @@
  * @property {string | null} last_seen
  * @property {Newest | null} newest
  *
+ * @typedef {object} Removed
+ * @property {string} sn
+ * @property {number} count Of its pictures.
+ * @property {number} size Of all of them together, in bytes.
+ *
  * @typedef {object} Day
  * @property {string} day
  * @property {number} count

@@ -1,6 +1,7 @@
 /** The wall: the newest picture of each camera, the silent ones first. */
 
 import { define, h, icon, iconButton, navigate, STYLE } from "./dom.js";
+import { RemovedCameras } from "./removed.js";
 import { Tile } from "./tile.js";
 
 /** @import { Camera } from "./types.js" */
@@ -86,11 +87,12 @@ class SnapcamWall extends HTMLElement {
     this._warning = h("p", { className: "warning", role: "alert", hidden: true }, icon("alert"), h("span"));
     this._grid = h("ul", { className: "grid", "aria-label": texts.get("wall.all_cameras") });
     this._notice = h("div", { className: "notice", hidden: true });
+    this._removed = new RemovedCameras(this.panel);
     this.attachShadow({ mode: "open" }).append(
-      h("style", { textContent: STYLE + WALL_STYLE + Tile.STYLE }),
+      h("style", { textContent: STYLE + WALL_STYLE + Tile.STYLE + RemovedCameras.STYLE }),
       h("header", {}, this._menu, h("h1", {}, "SnapCam"), this._stream, this._all),
       this._warning,
-      h("main", {}, this._bar, this._grid, this._notice),
+      h("main", {}, this._bar, this._grid, this._notice, this._removed.element),
     );
   }
 
@@ -147,6 +149,7 @@ class SnapcamWall extends HTMLElement {
     this._warning.hidden = !lost;
     if (lost) this._warning.lastChild.textContent = texts.get(lost);
     this._say(cameras.length, shown.length);
+    this._removed?.update(this.panel.cameras.keys());
   }
 
   /**

@@ -1,0 +1,83 @@
+"""What goes wrong while somebody looks: a camera was removed, a picture is gone, a restart."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.test_panel import caption, loaded, shown, tile
+from tests.browser.window import Window
+from tests.live.cameras import Cameras, Installed
+from tests.live.conftest import STEP, install
+from tests.live.home import Home
+
+pytestmark = STEP
+
+ENTRIES = "/api/config/config_entries"
+
+
+async def test_removed_camera(
+    window: Window, home: Home, cameras: Cameras, gate: Installed
+) -> None:
+    """What is left of a camera can be looked at, and deleted once that is confirmed."""
+    installed = await install(home, cameras, "200000000043", "Cellar")
+    await installed.camera.wait_answer(await installed.camera.send_snapshot())
+    await window.open("/snapcam")
+    await loaded(tile(window, "Cellar").get_by_role("img"))
+    entries = await home.api.request("GET", f"{ENTRIES}/entry")
+    (entry,) = (entry for entry in entries if entry["title"] == "Cellar")
+    await home.api.request("DELETE", f"{ENTRIES}/entry/{entry['entry_id']}")
+    row = tile(window, "200000000043")
+    await expect(row).to_contain_text(re.compile(r"Pictures: 1, \d+ kB"))
+    await expect(tile(window, "Cellar")).to_have_count(0)
+    await window.look("removed")
+    await row.get_by_role("link").click()
+    await expect(caption(window)).to_contain_text("200000000043 · Today")
+    await loaded(shown(window))
+    await window.page.go_back()
+    window.page.once("dialog", lambda dialog: dialog.accept())
+    await window.button("Delete all: 200000000043").click()
+    await expect(row).to_have_count(0)
+    assert not home.pictures("200000000043").exists()
+
+
+async def test_pictures_that_cannot_be_shown(
+    window: Window, home: Home, cameras: Cameras, gate: Installed
+) -> None:
+    """One that was pruned meanwhile is said to be gone, a broken one to be so."""
+    window.excuse("404.*/200000000044/")
+    installed = await install(home, cameras, "200000000044", "Shed")
+    for _ in range(6):
+        await installed.camera.wait_answer(await installed.camera.send_snapshot())
+    await window.open("/snapcam/200000000044")
+    await expect(caption(window)).to_contain_text("6 of 6")
+    await loaded(shown(window))
+    broken, gone, *_ = sorted(home.pictures("200000000044").glob("*/*.jpg"))
+    broken.write_bytes(b"broken")
+    gone.unlink()
+    await window.page.keyboard.press("Home")
+    await window.see("This picture cannot be shown.")
+    await window.page.keyboard.press("ArrowRight")
+    await window.see("This picture no longer exists.")
+    await window.page.keyboard.press("ArrowRight")
+    await loaded(shown(window))
+
+
+async def test_restart_under_an_open_panel(
+    window: Window, home: Home, gate: Installed
+) -> None:
+    """While Home Assistant restarts, the wall says that it may be old; then goes on."""
+    window.excuse("WebSocket|50[0-9]|ERR_CONNECTION|Failed to fetch")
+    await window.open("/snapcam")
+    picture = tile(window, "Front gate").get_by_role("img")
+    await loaded(picture)
+    former = str(await picture.get_attribute("src"))
+    await home.stop()
+    await window.see("The connection to Home Assistant is lost.")
+    await window.look("lost")
+    await home.start()
+    await home.until_running()
+    await expect(
+        window.text("The connection to Home Assistant is lost.")
+    ).to_have_count(0)
+    await gate.camera.send_snapshot()
+    await expect(picture).not_to_have_attribute("src", former)
