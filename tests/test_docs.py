@@ -306,7 +306,8 @@ def test_words(language: str) -> None:
     entities = [x for entity in texts["entity"].values() for x in entity.values()]
     event = texts["entity"]["event"]["snapshot"]["state_attributes"]
     words = [
-        *(entity["name"] for entity in entities),
+        *(entity["name"] for entity in entities if "name" in entity),
+        *texts["entity"]["camera"]["snapshot"]["state"].values(),
         *texts["entity"]["select"]["delivery"]["state"].values(),
         *event["event_type"]["state"].values(),
         *options["settings"]["data"].values(),
