@@ -15,6 +15,7 @@ READMES = {"en": "README.md", "zh-Hans": "README.zh-Hans.md"}
 REFERENCES = {"en": "docs/reference.md", "zh-Hans": "docs/reference.zh-Hans.md"}
 PROTOCOLS = {"en": "docs/protocol.md", "zh-Hans": "docs/protocol.zh-Hans.md"}
 SECURITY = {"en": "docs/security.md", "zh-Hans": "docs/security.zh-Hans.md"}
+REMOTE = {"en": "docs/remote.md", "zh-Hans": "docs/remote.zh-Hans.md"}
 SCALING = {"en": "docs/scaling.md", "zh-Hans": "docs/scaling.zh-Hans.md"}
 PAGES = [
     *READMES.values(),

@@ -25,6 +25,7 @@ from .docs import (
     PROTOCOLS,
     READMES,
     REFERENCES,
+    REMOTE,
     ROOT,
     SCALING,
     SECURITY,
@@ -53,6 +54,8 @@ CHECKED = {
     "docs/protocol.zh-Hans.md": {"sh", "json"},
     "docs/reference.md": {"yaml"},
     "docs/reference.zh-Hans.md": {"yaml"},
+    "docs/remote.md": {"sh", "conf"},
+    "docs/remote.zh-Hans.md": {"sh", "conf"},
     "docs/scaling.md": {"yaml"},
     "docs/scaling.zh-Hans.md": {"yaml"},
     "docs/security.md": {"sh", "conf"},
@@ -70,7 +73,9 @@ OTHERS = {
     # Run by tests/examples.
     "docs/protocol.md": BY_STAND_INS,
     "docs/protocol.zh-Hans.md": BY_STAND_INS,
-    # Run by tests/live/test_security.py, with the blocks of `conf`.
+    # Run by tests/live/test_security.py and test_bridge.py, with the blocks of `conf`.
+    "docs/remote.md": BY_A_BROKER,
+    "docs/remote.zh-Hans.md": BY_A_BROKER,
     "docs/security.md": BY_A_BROKER,
     "docs/security.zh-Hans.md": BY_A_BROKER,
 }
@@ -98,8 +103,8 @@ TEXTS = {"alias", "heading", "message", "name"}
 LANGUAGES = pytest.mark.parametrize("language", READMES)
 PAIRS = pytest.mark.parametrize(
     "pages",
-    [READMES, REFERENCES, PROTOCOLS, SECURITY, SCALING],
-    ids=["readme", "reference", "protocol", "security", "scaling"],
+    [READMES, REFERENCES, PROTOCOLS, SECURITY, SCALING, REMOTE],
+    ids=["readme", "reference", "protocol", "security", "scaling", "remote"],
 )
 
 

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-import getpass
 from pathlib import Path
-import re
 import shutil
 
 import aiomqtt
@@ -16,7 +14,8 @@ from tests.live.broker import MqttBroker, find_mosquitto
 from tests.live.cameras import Cameras
 from tests.live.conftest import STEP, install, shared
 from tests.live.home import Home
-from tests.live.process import HOST, ROOT, Server, free_port
+from tests.live.pages import follow, password, start
+from tests.live.process import HOST, ROOT, free_port
 
 pytestmark = [
     *STEP,
@@ -27,19 +26,12 @@ pytestmark = [
 ]
 
 PAGE = ROOT / "docs/security.md"
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NAME = re.compile(r"# (/\S+)\n")
 
 HOME = "homeassistant"
 GATE, YARD = "200000000001", "200000000002"
 
 FORGED, HONEST = b"forged", b"honest"
 SECRET, MEANT = b"secret", b"meant"
-
-
-def password(user: str) -> str:
-    """Return the password of an account."""
-    return f"the password of {user}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,45 +67,21 @@ class Secured:
         )
 
 
-async def run(command: str, user: str) -> None:
-    """Run a command of the page, and type a password twice if it asks for one."""
-    process = await asyncio.create_subprocess_shell(
-        command, stdin=-1, stdout=-1, stderr=asyncio.subprocess.STDOUT
-    )
-    output, _ = await process.communicate(f"{password(user)}\n".encode() * 2)
-    assert process.returncode == 0, output.decode()
-
-
 @shared
 async def secured(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Secured]:
     """Do what the page says, here instead of in the folders of the system."""
     folder = tmp_path_factory.mktemp("secured")
     plain, tls = free_port(), free_port()
-    user = getpass.getuser()
-    page = PAGE.read_text(encoding="utf-8")
-    for there, here in {
-        "/etc/mosquitto": str(folder),
-        "192.168.1.10": HOST,
-        "listener 1883": f"listener {plain} {HOST}",
-        "listener 8883": f"listener {tls} {HOST}",
-        "chown mosquitto:": f"chown {user}:",
-    }.items():
-        assert there in page
-        page = page.replace(there, here)
-    for name in ("certs", "conf.d"):
-        (folder / name).mkdir()
-    blocks = BLOCK.findall(page)
-    for content in (text for language, text in blocks if language == "conf"):
-        Path(NAME.findall(content)[0]).write_text(content, encoding="utf-8")
-    for script in (text for language, text in blocks if language == "sh"):
-        for command in re.split(r"(?<!\\)\n", script.strip()):
-            await run(command, command.split()[-1])
-    main = folder / "mosquitto.conf"
-    main.write_text(f"user {user}\ninclude_dir {folder}/conf.d\n")
-    log = folder / "broker.log"
-    server = Server("The broker", str(find_mosquitto()), "-c", main, log=log)
-    broker = MqttBroker(server, camera_port=plain, home_port=tls)
-    await broker.start()
+    await follow(
+        PAGE.read_text(encoding="utf-8"),
+        folder,
+        {
+            "192.168.1.10": HOST,
+            "listener 1883": f"listener {plain} {HOST}",
+            "listener 8883": f"listener {tls} {HOST}",
+        },
+    )
+    broker = await start(folder, plain=plain, tls=tls)
     yield Secured(broker=broker, cafile=str(folder / "certs/ca.crt"))
     await broker.stop()
 
