@@ -13,11 +13,11 @@ import subprocess
 
 from tests.live.process import ROOT
 
-from . import latency, messages, scale, scenarios
+from . import latency, messages, panel, scale, scenarios
 from .report import Section, machine
 
 FOLDER = ROOT / "build/bench"
-PARTS = ("messages", "latency", "scale")
+PARTS = ("messages", "latency", "panel", "scale")
 
 
 async def measure(part: str) -> list[Section]:
@@ -49,6 +49,15 @@ async def measure(part: str) -> list[Section]:
                     results=snapshots,
                     ratios=latency.snapshot_ratios(),
                 ),
+            ]
+        case "panel":
+            return [
+                Section(
+                    title="Pictures in the panel, with Home Assistant on the same machine",
+                    unit="as it says",
+                    results=await panel.run(working),
+                    ratios=panel.ratios(),
+                )
             ]
         case _:
             return [

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import distributions
 import os
 from pathlib import Path
 import platform
 from statistics import median
+
+from tests.live.process import ROOT
 
 type Results = dict[str, list[float]]
 """What was measured, by what it was measured of."""
@@ -69,6 +71,8 @@ class Section:
 def machine() -> dict[str, object]:
     """Return what it was measured on."""
     info = Path("/proc/cpuinfo").read_text()
+    packages = str(next((ROOT / ".venv-hass/lib").glob("*/site-packages")))
+    [installed] = distributions(name="homeassistant", path=[packages])
     models = [
         line.partition(": ")[2] for line in info.splitlines() if "model name" in line
     ]
@@ -76,5 +80,5 @@ def machine() -> dict[str, object]:
         "processor": models[0] if models else platform.machine(),
         "processors": os.cpu_count(),
         "python": platform.python_version(),
-        "homeassistant": version("homeassistant"),
+        "homeassistant": installed.version,
     }

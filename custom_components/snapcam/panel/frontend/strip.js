@@ -99,6 +99,7 @@ class SnapcamStrip extends HTMLElement {
     for (const cell of this._cells.values()) cell.remove();
     this._cells.clear();
     this._drawHours();
+    this._drawMarks();
     this._draw();
   }
 
@@ -168,7 +169,6 @@ class SnapcamStrip extends HTMLElement {
       const name = this.names[at];
       if (!this._cells.has(name)) this._addCell(name, this._places[at]);
     }
-    this._drawMarks(start, end);
   }
 
   /**
@@ -202,20 +202,14 @@ class SnapcamStrip extends HTMLElement {
     }));
   }
 
-  /**
-   * Show the hours that are in view.
-   * @param {number} start
-   * @param {number} end
-   */
-  _drawMarks(start, end) {
+  /** Show where each hour begins. */
+  _drawMarks() {
     for (const mark of this._track.querySelectorAll(".mark")) mark.remove();
-    this._marks.forEach(([hour, left], at) => {
-      const next = this._marks[at + 1]?.[1] ?? Infinity;
-      if (next < start || left > end) return;
+    for (const [hour, left] of this._marks) {
       const mark = h("div", { className: "mark", "aria-hidden": "true" }, this.panel.texts.hour(hour));
       mark.style.insetInlineStart = `${left}px`;
       this._track.append(mark);
-    });
+    }
   }
 
   /**
