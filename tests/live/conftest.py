@@ -167,11 +167,18 @@ async def new_home(folder: Path, name: str) -> AsyncGenerator[Home]:
 async def install(
     home: Home, cameras: Cameras, sn: str, name: str, *, hb_interval: int = 60
 ) -> Installed:
-    """Switch a camera on and add it."""
+    """Switch a camera on and add it; it takes its first picture by itself."""
     camera = await cameras.start(sn, hb_interval=hb_interval)
     await flows.add_camera(home.api, sn, name)
     await until_heard(camera)
-    return Installed(camera=camera, entities=await home.api.entities(sn))
+    entities = await home.api.entities(sn)
+
+    async def pictured() -> bool:
+        state = await home.api.state(entities["image.snapshot"])
+        return state["state"] not in {"unknown", "unavailable"}
+
+    await until(pictured, "there is no first picture")
+    return Installed(camera=camera, entities=entities)
 
 
 async def choose_delivery(home: Home, installed: Installed, option: str) -> None:
