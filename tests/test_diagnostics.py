@@ -152,6 +152,24 @@ async def test_nothing_private_in_repairs(
     assert SN not in text
 
 
+async def test_topics(
+    hass: HomeAssistant, broker: Broker, hass_client: ClientSessionGenerator
+) -> None:
+    """Topics are shown as they are set; only a serial number in them is not."""
+    entry = MockConfigEntry(
+        domain="snapcam",
+        unique_id="Cam1",
+        data={"sn": "Cam1", "up": "site/{sn}/up", "down": "site/cam-CAM1/down"},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    data = diagnostics["entry"]["data"]
+    assert data["up"] == "site/{sn}/up"
+    assert data["down"] == "site/cam-**REDACTED**/down"
+    assert data["sn"] == "**REDACTED**"
+
+
 async def test_system_health(
     hass: HomeAssistant, broker: Broker, online: SimulatedCamera
 ) -> None:

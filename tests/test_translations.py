@@ -13,9 +13,10 @@ import pytest
 from custom_components.snapcam.delivery.delivery import DeliveryOption
 from custom_components.snapcam.flows.camera_list import LineError
 from custom_components.snapcam.flows.options import CONCERNED
+from custom_components.snapcam.link.journal import CAMERA, HOME_ASSISTANT
 from custom_components.snapcam.link.listening import Refusal
 from custom_components.snapcam.pictures.inbox import SnapshotEventType
-from custom_components.snapcam.protocol import SnapcamError
+from custom_components.snapcam.protocol import Operate, SnapcamError
 
 ROOT = Path(__file__).parents[1] / "custom_components/snapcam"
 PLACEHOLDER = re.compile(r"{(\w+)}")
@@ -24,18 +25,27 @@ ADDING = (
     "config_flow.py",
     "flows/listen.py",
     "flows/many.py",
+    "flows/preview.py",
     "flows/topics.py",
 )
 FLOWS = (*ADDING, OPTIONS)
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 
 # What is the same in every language, and the words some of them share with English.
-NAMES = {"SnapCam", "{name}", "MQTT", "IO 0", "IO 1", "{name}, {time}"}
+NAMES = {
+    "SnapCam",
+    "Home Assistant:",
+    "{name}",
+    "MQTT",
+    "IO 0",
+    "IO 1",
+    "{name}, {time}",
+}
 SHARED = {
     "de": {"Firmware", "Label", "Version"},
     "es": {"Firmware"},
     "fr": {"Menu", "Options", "Version"},
-    "nl": {"Camera", "Camera is online", "Firmware", "Label", "Menu"},
+    "nl": {"Camera", "Camera:", "Camera is online", "Firmware", "Label", "Menu"},
 }
 
 # Texts that send people to something by its name.
@@ -173,6 +183,14 @@ def test_refusals() -> None:
 def test_lines_of_a_list() -> None:
     """Each reason why a line of a list is no camera has its text."""
     assert keys("selector.list_line.options", 1) == set(LineError)
+
+
+def test_words_of_messages() -> None:
+    """Each message that a camera or Home Assistant may have sent has its text."""
+    messages = {text for x in Operate for text in (f"{x}", f"{x}_rsp")}
+    notes = {"accepted", "refused", "no_time", "wrong_clock", "other_sn", "nothing"}
+    expected = messages | notes | {CAMERA, HOME_ASSISTANT}
+    assert keys("selector.journal.options", 1) == expected
 
 
 def errors_of(kind: type[SnapcamError]) -> Iterator[type[SnapcamError]]:

@@ -1,16 +1,17 @@
 """What helps to find out what is wrong with a camera, without what is private."""
 
 from dataclasses import asdict
+import re
 from typing import Any, Final
 
-from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.core import HomeAssistant
 
+from .const import CONF_DOWN, CONF_SN, CONF_UP
 from .coordinator import SnapcamConfigEntry
 from .link.hub import async_get_hub
 
 TO_REDACT: Final = {
-    "down",
     "mac",
     "name",
     "other_addr",
@@ -22,7 +23,6 @@ TO_REDACT: Final = {
     "title",
     "token",
     "unique_id",
-    "up",
     "upload_addr",
     "url",
 }
@@ -38,7 +38,10 @@ async def async_get_config_entry_diagnostics(
     coordinator = entry.runtime_data
     sn = coordinator.sn
     diagnostics = {
-        "entry": {"data": dict(entry.data), "options": dict(entry.options)},
+        "entry": {
+            "data": {**entry.data, **_topics(entry)},
+            "options": dict(entry.options),
+        },
         "sn_begins": sn[: min(SN_KEPT, len(sn) // 2)],
         "state": asdict(coordinator.data),
         "last_seen": coordinator.last_seen,
@@ -49,3 +52,9 @@ async def async_get_config_entry_diagnostics(
     }
     redacted: dict[str, Any] = async_redact_data(diagnostics, TO_REDACT)
     return redacted
+
+
+def _topics(entry: SnapcamConfigEntry) -> dict[str, str]:
+    """Return the topics as they are set; only a serial number in them is private."""
+    sn = re.compile(re.escape(entry.data[CONF_SN]), re.IGNORECASE)
+    return {key: sn.sub(REDACTED, entry.data[key]) for key in (CONF_UP, CONF_DOWN)}

@@ -71,7 +71,7 @@ async def test_options(
     result = await hass.config_entries.options.async_init(entry.entry_id)
     assert (result["type"], result["menu_options"]) == (
         "menu",
-        ["settings", "firmware"],
+        ["settings", "firmware", "says"],
     )
     result = await hass.config_entries.options.async_configure(
         result["flow_id"], {"next_step_id": "settings"}

@@ -4,7 +4,11 @@ import math
 from typing import Any, Final, override
 
 from homeassistant.components.file_upload import process_uploaded_file
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
@@ -46,11 +50,13 @@ from ..firmware.packages import (
     check_version,
     package_store,
 )
+from ..link.journal import Journal
 from ..models import Offer
 from ..pictures.disk import async_look
 from ..pictures.stock import take_stock
 from ..pictures.store import picture_library
 from ..protocol import SnapcamError
+from .says import async_put_in_words
 
 
 def _whole_number(most: int, unit: str | None = None) -> vol.All[int]:
@@ -117,6 +123,8 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
         menu_options = ["settings", "firmware"]
         if CONF_FIRMWARE in self.config_entry.options:
             menu_options.append("withdraw")
+        if self.config_entry.state is ConfigEntryState.LOADED:
+            menu_options.append("says")
         return self.async_show_menu(step_id="init", menu_options=menu_options)
 
     async def async_step_settings(
@@ -152,6 +160,17 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
             "mib": str(math.ceil(stock.size / 1024**2)),
             "since": stock.since or NOTHING,
         }
+
+    async def async_step_says(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the last messages, and once more those that have come meanwhile."""
+        journal: Journal = self.config_entry.runtime_data.journal
+        return self.async_show_form(
+            step_id="says",
+            data_schema=vol.Schema({}),
+            description_placeholders=await async_put_in_words(self.hass, journal),
+        )
 
     async def async_step_firmware(
         self, user_input: dict[str, Any] | None = None

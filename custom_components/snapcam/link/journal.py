@@ -8,9 +8,12 @@ from typing import Any, Final, NamedTuple, override
 
 from homeassistant.util import dt as dt_util
 
-from ..protocol import Dialect, Message, Operate, Response, Ret, parse_text, same_sn
+from ..protocol import Message, Operate, Response, Ret, parse_text, same_sn
 
 _LOGGER = logging.getLogger(__name__)
+
+CAMERA: Final = "camera"
+HOME_ASSISTANT: Final = "home_assistant"
 
 ENVELOPES_KEPT: Final = 20
 FIELDS_KEPT: Final = 10
@@ -75,35 +78,35 @@ class Journal:
     def __init__(self, sn: str) -> None:
         """Initialize with nothing said."""
         self._sn = sn
-        self._envelopes: deque[Envelope] = deque(maxlen=ENVELOPES_KEPT)
+        self.envelopes: deque[Envelope] = deque(maxlen=ENVELOPES_KEPT)
         self._counts: Counter[Kind] = Counter()
-        self._tolerated: Counter[Dialect] = Counter()
-        self._unreadable: Counter[str] = Counter()
+        self.tolerated: Counter[str] = Counter()
+        self.unreadable: Counter[str] = Counter()
 
     def heard(self, message: Message) -> None:
         """Note a message of the camera, and what had to be tolerated to read it."""
-        self._note("camera", message)
+        self._note(CAMERA, message)
         for dialect in message.tolerated:
-            if dialect not in self._tolerated:
+            if dialect not in self.tolerated:
                 _LOGGER.info("%s is understood in spite of: %s", self._sn, dialect)
-            self._tolerated[dialect] += 1
+            self.tolerated[dialect] += 1
 
     def missed(self, reason: str) -> None:
         """Note a message of the camera that cannot be read."""
-        self._unreadable[reason] += 1
+        self.unreadable[reason] += 1
 
     def said(self, message: Message) -> None:
         """Note a message to the camera."""
-        self._note("home_assistant", message)
+        self._note(HOME_ASSISTANT, message)
 
     def as_dict(self) -> dict[str, Any]:
         """Return all of it, to be read by people."""
         counts = sorted((str(kind), count) for kind, count in self._counts.items())
         return {
             "counts": dict(counts),
-            "tolerated": dict(sorted(self._tolerated.items())),
-            "unreadable": dict(self._unreadable),
-            "envelopes": [envelope.as_dict() for envelope in self._envelopes],
+            "tolerated": dict(sorted(self.tolerated.items())),
+            "unreadable": dict(self.unreadable),
+            "envelopes": [envelope.as_dict() for envelope in self.envelopes],
         }
 
     def _note(self, by: str, message: Message) -> None:
@@ -114,7 +117,7 @@ class Journal:
             timestamp, ret = message.timestamp, None
         kind = Kind(by, message.operate, isinstance(message, Response), ret)
         fields = tuple(map(parse_text, islice(message.fields, FIELDS_KEPT)))
-        self._envelopes.append(
+        self.envelopes.append(
             Envelope(
                 time.time(), kind, same_sn(message.sn, self._sn), timestamp, fields
             )
