@@ -28,7 +28,7 @@ from .models import Snapshot
 from .pictures.choice import Choice
 from .pictures.inbox import PictureInbox, SnapshotEvent
 from .pictures.store import PictureStore, async_remove_pictures
-from .pictures.watch import PictureWatch
+from .pictures.watch import PictureWatch, is_watched
 from .protocol import (
     FROM_DEVICE,
     UNKNOWN_OPERATE,
@@ -67,7 +67,10 @@ class SnapcamCoordinator(SnapcamDevice):
             hass,
             self.picture_store,
             run=self.async_run,
-            is_wanted=lambda: self.is_followed(Occurrence.IMPRESSION),
+            is_wanted=lambda: (
+                self.is_followed(Occurrence.IMPRESSION)
+                or is_watched(hass, entry.entry_id)
+            ),
             on_event=self._async_announce,
         )
         self.pictures = PictureInbox(

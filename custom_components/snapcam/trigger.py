@@ -3,36 +3,98 @@
 from typing import Final, override
 
 from homeassistant.components.event import ATTR_EVENT_TYPE, DOMAIN as EVENT_DOMAIN
-from homeassistant.core import HomeAssistant, State
+from homeassistant.const import CONF_OPTIONS
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, State, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.trigger import (
+    ENTITY_STATE_TRIGGER_SCHEMA,
     NotTriggeredReasonReporter,
     StatelessEntityTriggerBase,
     Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+    TriggerNotTriggeredReporter,
 )
+import voluptuous as vol
 
 from .helpers import own_entities
 from .pictures.inbox import SnapshotEventType
+from .pictures.watch import WATCHED
 
-RECEIVED: Final = (SnapshotEventType.UPLOADED, SnapshotEventType.CAPTURED)
+CONF_ORIGIN: Final = "origin"
+CONF_CHANGE_ABOVE: Final = "change_above"
+
+ORIGIN_ANY: Final = "any"
+ORIGINS: Final = {
+    ORIGIN_ANY: (SnapshotEventType.UPLOADED, SnapshotEventType.CAPTURED),
+    SnapshotEventType.UPLOADED.value: (SnapshotEventType.UPLOADED,),
+    SnapshotEventType.CAPTURED.value: (SnapshotEventType.CAPTURED,),
+}
 
 
 class SnapshotReceivedTrigger(StatelessEntityTriggerBase):
     """Trigger when a picture has come in, whoever wanted it."""
 
     _domain_specs = {EVENT_DOMAIN: DomainSpec()}
+    _schema = ENTITY_STATE_TRIGGER_SCHEMA.extend(
+        {
+            vol.Required(CONF_OPTIONS, default={}): {
+                vol.Required(CONF_ORIGIN, default=ORIGIN_ANY): vol.In(ORIGINS),
+                vol.Optional(CONF_CHANGE_ABOVE): vol.All(
+                    vol.Coerce(float), vol.Range(min=0, max=100)
+                ),
+            },
+        }
+    )
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Initialize the trigger."""
+        super().__init__(hass, config)
+        self._event_types = ORIGINS[self._options[CONF_ORIGIN]]
+        self._change_above: float | None = self._options.get(CONF_CHANGE_ABOVE)
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Leave out the events of other integrations in the same area."""
-        return own_entities(self._hass, super().entity_filter(entities))
+        own = own_entities(self._hass, super().entity_filter(entities))
+        if self._change_above is not None:
+            # Pictures are only looked at if somebody wants to know what is in them.
+            registry = er.async_get(self._hass)
+            self._hass.data.setdefault(WATCHED, {})[self] = {
+                entry.config_entry_id
+                for entity_id in own
+                if (entry := registry.async_get(entity_id)) and entry.config_entry_id
+            }
+        return own
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Run an action for each picture, until it is detached."""
+        detach = await super().async_attach_runner(run_action, did_not_trigger)
+
+        @callback
+        def remove() -> None:
+            detach()
+            self._hass.data.get(WATCHED, {}).pop(self, None)
+
+        return remove
 
     @override
     def is_valid_state(
         self, state: State, report_not_triggered: NotTriggeredReasonReporter
     ) -> bool:
-        """Tell whether the event is a picture, not a failure."""
-        return state.attributes.get(ATTR_EVENT_TYPE) in RECEIVED
+        """Tell whether the event is a picture as it is wanted, not a failure."""
+        if state.attributes.get(ATTR_EVENT_TYPE) not in self._event_types:
+            return False
+        if self._change_above is None:
+            return True
+        change = state.attributes.get("change")
+        return change is not None and change > self._change_above
 
 
 TRIGGERS: Final[dict[str, type[Trigger]]] = {

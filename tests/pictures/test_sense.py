@@ -1,15 +1,13 @@
 """What is found in pictures, by those who want to know."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, timedelta
 import io
-from random import Random
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -19,47 +17,11 @@ from ..const import CHANGE, EVENT, UP, VIEW
 from ..simulator import SimulatedCamera
 from ..simulator.picture import draw_picture
 from .common import rets, send
+from .images import SIZE, Change, encode, scene, with_object
 
-SIZE = (1280, 720)
 NOON = "2026-11-26 20:00:00+00:00"
 MIDNIGHT = "2026-11-27 08:00:00+00:00"
 """In the time zone of the tests, and where they are."""
-
-type Change = Callable[[Image.Image], Image.Image]
-
-
-def scene(seed: int = 1) -> Image.Image:
-    """Return a view of its own with light and shade, large and small things."""
-    random = Random(seed)
-    picture = Image.new("RGB", SIZE, (110, 120, 130))
-    draw = ImageDraw.Draw(picture)
-    for side in (400, 200, 100, 40, 20, 10):
-        for _ in range(8000 // side):
-            x, y = random.randrange(SIZE[0]), random.randrange(SIZE[1])
-            grey = random.randrange(30, 200)
-            box = (x, y, x + random.randrange(side), y + random.randrange(side))
-            draw.rectangle(box, fill=(grey, grey, grey + 20))
-    return picture
-
-
-def encode(picture: Image.Image, quality: int = 85) -> bytes:
-    """Return a picture as a camera sends it."""
-    content = io.BytesIO()
-    picture.save(content, "JPEG", quality=quality)
-    return content.getvalue()
-
-
-def with_object(share: float, grey: int = 20) -> Change:
-    """Put something as high as two of its width into a picture."""
-    width = round((share * SIZE[0] * SIZE[1] / 2) ** 0.5)
-
-    def change(picture: Image.Image) -> Image.Image:
-        changed = picture.copy()
-        box = (700, 300, 700 + width, 300 + 2 * width)
-        ImageDraw.Draw(changed).rectangle(box, fill=(grey, grey, grey))
-        return changed
-
-    return change
 
 
 def with_noise(picture: Image.Image) -> Image.Image:

@@ -8,11 +8,16 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.sun import is_up
+from homeassistant.util.hass_dict import HassKey
 
+from ..const import DOMAIN
 from ..models import Snapshot
 from .inbox import CLOSE_SECONDS, SnapshotEvent
 from .sense import Impression, Sense
 from .store import PictureStore
+
+WATCHED: HassKey[dict[object, set[str]]] = HassKey(f"{DOMAIN}_watched")
+"""By who wants to know what is new in pictures: the entries of the cameras."""
 
 
 class PictureWatch:
@@ -77,3 +82,9 @@ class PictureWatch:
     def _see(self, content: bytes, taken_at: datetime) -> Impression | None:
         """Look at a picture; it blocks."""
         return self.sense.see(content, taken_at, is_day=is_up(self._hass))
+
+
+@callback
+def is_watched(hass: HomeAssistant, entry_id: str) -> bool:
+    """Tell whether anybody wants to know what is new in the pictures of a camera."""
+    return any(entry_id in entries for entries in hass.data.get(WATCHED, {}).values())

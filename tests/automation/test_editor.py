@@ -1,63 +1,20 @@
 """The trigger and the condition of the automation editor."""
 
-from typing import Any
-
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_mock_service,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from .broker import Broker
-from .common import pass_time, upload
-from .const import CONNECTIVITY, EVENT, UP
-from .simulator import SimulatedCamera
+from ..broker import Broker
+from ..common import pass_time, upload
+from ..const import CONNECTIVITY, EVENT, UP
+from ..simulator import SimulatedCamera
+from .common import ASK, Target, automate
 
 SNAPSHOT_RECEIVED = {"trigger": "snapcam.snapshot_received"}
 IS_ONLINE = {"condition": "snapcam.is_online"}
-
-
-@pytest.fixture
-async def target(
-    hass: HomeAssistant,
-    online: SimulatedCamera,
-    entry: MockConfigEntry,
-    device_registry: dr.DeviceRegistry,
-    area_registry: ar.AreaRegistry,
-) -> dict[str, dict[str, str]]:
-    """Return the ways to name the camera; the camera is in an area."""
-    area = area_registry.async_create("Garden")
-    (device,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
-    device_registry.async_update_device(device.id, area_id=area.id)
-    return {
-        "event": {"entity_id": EVENT},
-        "connectivity": {"entity_id": CONNECTIVITY},
-        "device": {"device_id": device.id},
-        "area": {"area_id": area.id},
-    }
-
-
-async def automate(
-    hass: HomeAssistant,
-    trigger: dict[str, Any],
-    *conditions: dict[str, Any],
-    data: dict[str, str] | None = None,
-) -> list[ServiceCall]:
-    """Set an automation up, and return what it does."""
-    done = async_mock_service(hass, "test", "done")
-    automation = {
-        "triggers": trigger,
-        "conditions": list(conditions),
-        "actions": {"action": "test.done", "data": data or {}},
-    }
-    assert await async_setup_component(hass, "automation", {"automation": automation})
-    await hass.async_block_till_done()
-    return done
 
 
 @pytest.mark.parametrize("by", ["event", "device", "area"])
@@ -65,7 +22,7 @@ async def test_trigger(
     hass: HomeAssistant,
     broker: Broker,
     online: SimulatedCamera,
-    target: dict[str, dict[str, str]],
+    target: Target,
     by: str,
 ) -> None:
     """Each picture runs the automation once, with where the picture is."""
@@ -91,7 +48,7 @@ async def test_a_failure_is_no_snapshot(
     hass: HomeAssistant,
     broker: Broker,
     online: SimulatedCamera,
-    target: dict[str, dict[str, str]],
+    target: Target,
 ) -> None:
     """What was no picture runs nothing."""
     done = await automate(hass, SNAPSHOT_RECEIVED | {"target": target["event"]})
@@ -107,7 +64,7 @@ async def test_trigger_after_a_restart(
     broker: Broker,
     online: SimulatedCamera,
     entry: MockConfigEntry,
-    target: dict[str, dict[str, str]],
+    target: Target,
 ) -> None:
     """The last picture of before is no new one."""
     broker.send(upload(), UP)
@@ -129,13 +86,13 @@ async def test_condition(
     hass: HomeAssistant,
     broker: Broker,
     online: SimulatedCamera,
-    target: dict[str, dict[str, str]],
+    target: Target,
     by: str,
 ) -> None:
     """It holds while the camera is heard, neither offline nor without a broker."""
     done = await automate(
         hass,
-        {"trigger": "event", "event_type": "ask"},
+        ASK,
         IS_ONLINE | {"target": target[by], "options": {"behavior": "all"}},
     )
 
@@ -159,7 +116,7 @@ async def test_others_in_the_area_do_not_count(
     hass: HomeAssistant,
     broker: Broker,
     online: SimulatedCamera,
-    target: dict[str, dict[str, str]],
+    target: Target,
 ) -> None:
     """Another device's connectivity says nothing of the cameras."""
     other = "binary_sensor.other"
@@ -167,7 +124,7 @@ async def test_others_in_the_area_do_not_count(
     await broker.go_down()
     done = await automate(
         hass,
-        {"trigger": "event", "event_type": "ask"},
+        ASK,
         IS_ONLINE | {"target": {"entity_id": [other, CONNECTIVITY]}},
     )
     hass.bus.async_fire("ask")
@@ -187,7 +144,7 @@ async def test_editor(
     hass: HomeAssistant,
     hass_ws_client: WebSocketGenerator,
     online: SimulatedCamera,
-    target: dict[str, dict[str, str]],
+    target: Target,
     command: str,
     key: str,
 ) -> None:

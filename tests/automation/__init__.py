@@ -1,0 +1,1 @@
+"""Tests of the triggers and the conditions of the automation editor."""
