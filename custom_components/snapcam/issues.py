@@ -144,7 +144,8 @@ class CameraIssues:
     @callback
     def async_clear(self, *issues: str) -> None:
         """Have issues disappear, if they are there."""
-        for issue in self._present.keys() & issues:
+        # Every heartbeat asks, and mostly there are none.
+        for issue in self._present.keys() & issues if self._present else ():
             del self._present[issue]
             ir.async_delete_issue(self._hass, DOMAIN, self._id(issue))
 

@@ -116,10 +116,9 @@ class Journal:
         else:
             timestamp, ret = message.timestamp, None
         kind = Kind(by, message.operate, isinstance(message, Response), ret)
-        fields = tuple(map(parse_text, islice(message.fields, FIELDS_KEPT)))
+        fields = message.fields
+        names = tuple(map(parse_text, islice(fields, FIELDS_KEPT))) if fields else ()
         self.envelopes.append(
-            Envelope(
-                time.time(), kind, same_sn(message.sn, self._sn), timestamp, fields
-            )
+            Envelope(time.time(), kind, same_sn(message.sn, self._sn), timestamp, names)
         )
         self._counts[kind if ret in _COUNTED else kind._replace(ret=_OTHER)] += 1

@@ -34,6 +34,7 @@ MAX_LONG_VALUES: Final = 1000
 SN_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 _MAX_TEXT: Final = 200
+_NUMBERS: Final = (int, float)
 _RESPONSE_SUFFIX: Final = "_rsp"
 _DIGITS: Final = re.compile(r"-?[0-9]{1,19}")
 
@@ -257,7 +258,7 @@ def parse_integer(value: object) -> int | None:
     """Read an int64 given as number or digits; None when it is neither."""
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         return None
     return int(value) if -(2**63) <= value < 2**63 else None
 
@@ -274,11 +275,11 @@ _OPERATES: Final = {operate.value: operate for operate in Operate}
 
 def _request_id(value: object) -> RequestId | None:
     """Read a request id, to be echoed as it came."""
+    if isinstance(value, str):
+        return value if len(value) <= _MAX_TEXT else None
     if value is None:
         return ""
-    if not isinstance(value, str | int | float):
-        return None
-    return None if isinstance(value, str) and len(value) > _MAX_TEXT else value
+    return value if isinstance(value, _NUMBERS) else None
 
 
 def _timestamp(value: object) -> tuple[int | None, frozenset[Dialect]]:
