@@ -1,5 +1,6 @@
 """What is told to those who are to help."""
 
+from base64 import b64encode, encodebytes
 import json
 import logging
 
@@ -19,6 +20,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from .broker import Broker
 from .common import JPEG, call, heartbeat, upload
 from .const import BUTTON, DELIVERY, IO0, OTHER_SN, SN, UP
+from .link.common import set_up
 from .simulator import SimulatedCamera
 
 
@@ -93,6 +95,44 @@ async def test_dialects(
         "request_id missing or not a string": 1,
     }
     assert caplog.text.count("is understood in spite of") == 3
+
+
+# Each letter that may be lost or changed is in it.
+PLAIN = b64encode(JPEG + b"." + bytes.fromhex("fbefbefffefff8")).decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (f"data:image/jpeg;base64,{PLAIN}", "base64 as a data URI"),
+        (encodebytes(JPEG * 9).decode().strip(), "base64 in lines"),
+        (PLAIN.replace("+", "-").replace("/", "_"), "base64 in the URL-safe alphabet"),
+        (PLAIN.rstrip("="), "base64 without its padding"),
+        (PLAIN.replace("+", " "), "base64 with a space where a plus was"),
+        (f"{PLAIN}\r\n", "white space around base64"),
+        (f" {PLAIN}", "white space around base64"),
+    ],
+)
+async def test_dialects_of_base64(
+    hass: HomeAssistant,
+    broker: Broker,
+    hass_client: ClientSessionGenerator,
+    caplog: pytest.LogCaptureFixture,
+    entry: MockConfigEntry,
+    online: SimulatedCamera,
+    data: str,
+    kind: str,
+) -> None:
+    """What is odd about the base64 of a picture is counted and logged as well."""
+    caplog.set_level(logging.INFO)
+    for number in range(2):
+        broker.send(upload(data=data, request_id=str(number)), UP)
+        await broker.settle()
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert [x["ret"] for x in broker.messages("upload_snapshot_rsp")] == [0, 0]
+    assert diagnostics["messages"]["tolerated"] == {kind: 2}
+    assert caplog.text.count(f"is understood in spite of: {kind}") == 1
 
 
 async def test_no_more_than_twenty(
@@ -190,8 +230,26 @@ async def test_system_health(
         "cameras": 2,
         "cameras_online": 1,
         "broker_connected": True,
+        "unreadable_messages": 0,
         "pictures_kept": 1,
     }
+
+
+async def test_system_health_of_unreadable_messages(
+    hass: HomeAssistant, broker: Broker, entry: MockConfigEntry, online: SimulatedCamera
+) -> None:
+    """It tells which camera sends what cannot be read, and why."""
+    assert await async_setup_component(hass, "system_health", {})
+    await set_up(hass, OTHER_SN)
+    await hass.async_block_till_done()
+    for message in ("nonsense", "more nonsense", "[]"):
+        broker.send(message, UP)
+    broker.send("[]", f"snapcam/{OTHER_SN}/up")
+
+    info = await get_system_health_info(hass, "snapcam")
+    assert info["unreadable_messages"] == (
+        "Gate: not JSON (2), not a JSON object (1); 200000000002: not a JSON object (1)"
+    )
 
 
 async def test_system_health_without_a_camera(
@@ -206,5 +264,6 @@ async def test_system_health_without_a_camera(
         "cameras": 0,
         "cameras_online": 0,
         "broker_connected": False,
+        "unreadable_messages": 0,
         "pictures_kept": 0,
     }

@@ -77,6 +77,7 @@ class SnapcamCoordinator(SnapcamDevice):
             hass,
             self.picture_store,
             self.client,
+            self.journal,
             on_snapshot=self._async_show_snapshot,
             on_event=self.watch.async_announce,
         )

@@ -27,7 +27,7 @@ EMPTY: Part = ('name="file2"; filename=""', b"")
 BASE64: Part = ('name="image"', b64encode(JPEG))
 
 # Its base64 has each letter that a form may lose or escape.
-ODD = JPEG + bytes.fromhex("fbefbefffefff8")
+ODD = JPEG + b"." + bytes.fromhex("fbefbefffefff8")
 DATA = b64encode(ODD).decode()
 
 

@@ -1,6 +1,7 @@
 """The last messages of a camera and Home Assistant, without anything secret."""
 
 from collections import Counter, deque
+from collections.abc import Iterable
 from itertools import islice
 import logging
 import time
@@ -8,7 +9,7 @@ from typing import Any, Final, NamedTuple, override
 
 from homeassistant.util import dt as dt_util
 
-from ..protocol import Message, Operate, Response, Ret, parse_text, same_sn
+from ..protocol import Dialect, Message, Operate, Response, Ret, parse_text, same_sn
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -86,7 +87,11 @@ class Journal:
     def heard(self, message: Message) -> None:
         """Note a message of the camera, and what had to be tolerated to read it."""
         self._note(CAMERA, message)
-        for dialect in message.tolerated:
+        self.note_tolerated(message.tolerated)
+
+    def note_tolerated(self, dialects: Iterable[Dialect]) -> None:
+        """Note what had to be tolerated; each kind is told of once."""
+        for dialect in dialects:
             if dialect not in self.tolerated:
                 _LOGGER.info("%s is understood in spite of: %s", self._sn, dialect)
             self.tolerated[dialect] += 1

@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..link.captures import Wanted
 from ..link.client import SnapcamClient
+from ..link.journal import Journal
 from ..link.limits import RateLimit
 from ..models import Snapshot
 from ..protocol import (
@@ -80,6 +81,7 @@ class PictureInbox:
         hass: HomeAssistant,
         store: PictureStore,
         client: SnapcamClient[Snapshot],
+        journal: Journal,
         *,
         on_snapshot: Callable[[Snapshot], None],
         on_event: Callable[[SnapshotEvent], None],
@@ -90,12 +92,14 @@ class PictureInbox:
             hass: Home Assistant.
             store: Where pictures are stored.
             client: Has the commands that wait for a picture.
+            journal: Is told what is odd about a picture's base64.
             on_snapshot: Shows a picture, as soon as it is stored.
             on_event: Announces what has happened, when all else is done.
         """
         self._hass = hass
         self._store = store
         self._client = client
+        self._journal = journal
         self._on_snapshot = on_snapshot
         self._on_event = on_event
         self._turn = asyncio.Lock()
@@ -273,14 +277,18 @@ class PictureInbox:
             if not isinstance(data, str):
                 return Ret.MALFORMED
             if len(data) <= INLINE_CHARACTERS:
-                return decode_picture(data)
-            return await self._hass.async_add_executor_job(decode_picture, data)
+                picture = decode_picture(data)
+            else:
+                job = self._hass.async_add_executor_job
+                picture = await job(decode_picture, data)
         except SnapcamMessageError:
             return Ret.MALFORMED
         except SnapcamPictureTooLargeError:
             return Ret.TOO_LARGE
         except SnapcamPictureError:
             return Ret.NOT_A_PICTURE
+        self._journal.note_tolerated(picture.tolerated)
+        return picture
 
 
 def _ret(outcome: Snapshot | Ret) -> Ret:

@@ -6,6 +6,7 @@ from typing import Final
 
 import pybase64
 
+from .dialects import Dialect
 from .exceptions import SnapcamPictureError
 
 _WHITESPACE: Final = " \t\r\n\v\f"
@@ -21,25 +22,43 @@ TELLING_BREAKS: Final = 8
 """So many lines of one length are no accident."""
 
 
-def decode_loosely(data: str) -> bytes:
+def decode_loosely(data: str) -> tuple[bytes, frozenset[Dialect]]:
     """Decode base64 that is not plain: each text has one reading, or is refused.
 
     A data URI's prefix, white space around, even lines, the URL-safe alphabet and
     missing padding are tolerated. A space within is a `+` that got lost on its way
     through a form, unless it is where lines of even length break.
 
+    Returns:
+        The bytes, and what had to be tolerated.
+
     Raises:
         SnapcamPictureError: It is not base64, or could be read in two ways.
     """
+    found: set[Dialect] = set()
     text = data.lstrip(_WHITESPACE)
     if text[:5].lower() == "data:":
+        found.add(Dialect.DATA_URI)
         text = text.partition(",")[2].lstrip(_WHITESPACE)
-    text = _restore_end(text)
+    elif len(text) != len(data):
+        found.add(Dialect.WHITE_SPACE)
+    whole, text = text, _restore_end(text)
+    if len(text) != len(whole):
+        found.add(Dialect.WHITE_SPACE)
     if "-" in text or "_" in text:
+        found.add(Dialect.URL_SAFE)
         text = text.translate(_STANDARD)
-    text = _without_spaces(_without_breaks(text))
+    lines, text = text, _without_breaks(text)
+    spaced, text = text, _without_spaces(text)
+    if len(text) != len(lines):
+        found.add(Dialect.BASE64_LINES)
+    elif text != spaced:
+        found.add(Dialect.LOST_PLUS)
+    bare, text = text, _padded(text)
+    if len(text) != len(bare):
+        found.add(Dialect.NO_PADDING)
     try:
-        return pybase64.b64decode(_padded(text), validate=True)
+        return pybase64.b64decode(text, validate=True), frozenset(found)
     except ValueError as err:
         raise SnapcamPictureError("not base64") from err
 

@@ -1,10 +1,11 @@
 """From base64 to a picture that is worth keeping."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pybase64
 
+from .dialects import Dialect
 from .exceptions import SnapcamPictureError, SnapcamPictureTooLargeError
 from .loose_base64 import decode_loosely
 from .structure import is_whole
@@ -31,6 +32,8 @@ class Picture:
     content: bytes
     content_type: str
     """image/jpeg, image/png or image/webp."""
+    tolerated: frozenset[Dialect] = field(default=frozenset(), compare=False)
+    """What was odd about its base64."""
 
 
 def decode_picture(data: str) -> Picture:
@@ -53,7 +56,8 @@ def decode_picture(data: str) -> Picture:
     except ValueError as err:
         if not data.isascii():
             raise SnapcamPictureError("not base64") from err
-        content = decode_loosely(data)
+        content, tolerated = decode_loosely(data)
+        return replace(check_picture(content), tolerated=tolerated)
     return check_picture(content)
 
 
