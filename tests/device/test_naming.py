@@ -41,6 +41,7 @@ async def test_named_like_its_device(
     rename(hass, entry, None)
     await hass.async_block_till_done()
     assert entry.title == "Gate"
+    assert "deprecated" not in caplog.text
 
 
 async def test_camera_that_is_not_set_up(

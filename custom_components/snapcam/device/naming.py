@@ -23,7 +23,7 @@ def async_follow_names(hass: HomeAssistant) -> None:
         if device is None or not (name := device.name_by_user or device.name):
             return
         for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
-            if entry.entry_id in device.config_entries:
+            if entry.entry_id == device.config_entry_id:
                 hass.config_entries.async_update_entry(entry, title=name)
                 if entry.state is ConfigEntryState.LOADED:
                     entry.runtime_data.name = name
