@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from tests.browser.test_panel import caption, loaded, shown, tile
+from tests.browser.panel import caption, loaded, shown, tile
 from tests.browser.window import Window
 from tests.live.cameras import Cameras, Installed
 from tests.live.conftest import STEP, install

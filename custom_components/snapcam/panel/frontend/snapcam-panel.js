@@ -11,6 +11,12 @@ const VIEWS = {
   "snapcam-pictures": () => import("./pictures.js"),
 };
 
+const OWN_ADDRESS = /^\/snapcam(\/|$)/;
+const PATIENCE_SECONDS = 5;
+
+/** How many panels are shown in this window. */
+let shown = 0;
+
 class SnapcamPanel extends HTMLElement {
   constructor() {
     super();
@@ -56,11 +62,14 @@ class SnapcamPanel extends HTMLElement {
   }
 
   connectedCallback() {
+    shown += 1;
     this._subscribe();
     this._show();
   }
 
   disconnectedCallback() {
+    shown -= 1;
+    if (OWN_ADDRESS.test(location.pathname)) comeBack();
     this._unsubscribe?.();
     this._unsubscribe = undefined;
     this._view?.remove();
@@ -130,6 +139,27 @@ class SnapcamPanel extends HTMLElement {
     }
     this._view.open?.(sn, day, time);
   }
+}
+
+/**
+ * Load the page anew if it does not show the panel again once Home Assistant is back.
+ *
+ * While it starts, its page takes the panel away until the integration is set up. That it
+ * often fails to bring it back is a fault of the page, and who has the wall on a tablet in
+ * the hall would have to find out.
+ */
+function comeBack() {
+  let seconds = 0;
+  const timer = setInterval(() => {
+    if (shown || !OWN_ADDRESS.test(location.pathname)) return clearInterval(timer);
+    /** @type {any} */
+    const home = document.querySelector("home-assistant");
+    const { connected, config, panels } = home?.hass ?? {};
+    // A window that nobody has looked at for minutes has no panel, either.
+    const due = connected && config.state === "RUNNING" && panels.snapcam && !document.hidden;
+    seconds = due ? seconds + 1 : 0;
+    if (seconds >= PATIENCE_SECONDS) location.reload();
+  }, 1000);
 }
 
 define("snapcam-panel", SnapcamPanel);
