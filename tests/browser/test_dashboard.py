@@ -7,6 +7,7 @@ from PIL import Image
 from playwright.async_api import Locator, expect
 
 from tests.browser.window import Window, loaded_width
+from tests.docs import blocks
 from tests.live import dashboard, showcase
 from tests.live.api import device_id
 from tests.live.cameras import Installed
@@ -68,6 +69,39 @@ async def test_pictures_are_a_tap_away(
     await window.page.get_by_role("link", name="Visit").click()
     await expect(window.page).to_have_url(there)
     await window.see(re.compile("^Front gate · Today"))
+
+
+async def test_section_of_the_readme(
+    window: Window, home: Home, gate: Installed
+) -> None:
+    """Pasted where the README says, it shows the camera; a tap opens the panel."""
+    path = "readme-example"
+    create = "lovelace/dashboards/create"
+    await home.api.command(create, url_path=path, title="Mine")
+    views = [{"type": "sections", "sections": []}]
+    save = "lovelace/config/save"
+    await home.api.command(save, url_path=path, config={"views": views})
+    section = blocks("README.md", "yaml")[0]
+    assert section.yaml["type"] == "grid"
+    await window.open(f"/{path}/0?edit=1")
+    await window.button("Create section").click()
+    await window.choose("Manual section")
+    await window.button("Menu").last.click()
+    await window.page.get_by_role("menuitem", name="Edit").click()
+    await window.choose("Show code editor")
+    await window.page.locator(".cm-content").click()
+    await window.page.keyboard.press("Control+A")
+    await window.page.keyboard.insert_text(section.text)
+    await window.button("Save").click()
+    await window.button("Done").click()
+    await window.see("Front gate", "Take snapshot", "Last picture", "IO 0", "IO 1")
+    picture = window.page.get_by_role("img", name=gate.entities["image.snapshot"])
+    assert await loaded_width(picture) > 0
+    await window.look("section")
+
+    # The card puts something above it that takes the tap.
+    await picture.click(force=True)
+    await window.page.wait_for_url(f"**/snapcam/{gate.camera.sn}**")
 
 
 def plain(color: tuple[int, int, int]) -> bytes:
