@@ -1,14 +1,21 @@
-"""The trigger of the automation editor: a snapshot was received."""
+"""The triggers of the automation editor: pictures that come or fail, and who is silent."""
 
 from typing import Final, override
 
+from homeassistant.components.binary_sensor import (
+    DOMAIN as BINARY_SENSOR_DOMAIN,
+    BinarySensorDeviceClass,
+)
 from homeassistant.components.event import ATTR_EVENT_TYPE, DOMAIN as EVENT_DOMAIN
-from homeassistant.const import CONF_OPTIONS
+from homeassistant.const import CONF_OPTIONS, STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.trigger import (
     ENTITY_STATE_TRIGGER_SCHEMA,
+    EntityTargetStateTriggerBase,
+    EntityTransitionTriggerBase,
+    EntityTriggerBase,
     NotTriggeredReasonReporter,
     StatelessEntityTriggerBase,
     Trigger,
@@ -33,7 +40,21 @@ ORIGINS: Final = {
 }
 
 
-class SnapshotReceivedTrigger(StatelessEntityTriggerBase):
+CONNECTIVITY: Final = {
+    BINARY_SENSOR_DOMAIN: DomainSpec(device_class=BinarySensorDeviceClass.CONNECTIVITY)
+}
+
+
+class SnapcamTrigger(EntityTriggerBase):
+    """Trigger for this integration's entities alone."""
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Leave out what other integrations have in the same area."""
+        return own_entities(self._hass, super().entity_filter(entities))
+
+
+class SnapshotReceivedTrigger(SnapcamTrigger, StatelessEntityTriggerBase):
     """Trigger when a picture has come in, whoever wanted it."""
 
     _domain_specs = {EVENT_DOMAIN: DomainSpec()}
@@ -56,10 +77,9 @@ class SnapshotReceivedTrigger(StatelessEntityTriggerBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        """Leave out the events of other integrations in the same area."""
-        own = own_entities(self._hass, super().entity_filter(entities))
+        """Have the pictures of the cameras looked at, if that is needed."""
+        own = super().entity_filter(entities)
         if self._change_above is not None:
-            # Pictures are only looked at if somebody wants to know what is in them.
             registry = er.async_get(self._hass)
             self._hass.data.setdefault(WATCHED, {})[self] = {
                 entry.config_entry_id
@@ -97,8 +117,44 @@ class SnapshotReceivedTrigger(StatelessEntityTriggerBase):
         return change is not None and change > self._change_above
 
 
+class SnapshotFailedTrigger(SnapcamTrigger, StatelessEntityTriggerBase):
+    """Trigger when a picture that was asked for has not come, or is none."""
+
+    _domain_specs = {EVENT_DOMAIN: DomainSpec()}
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        """Tell whether the event is a failure."""
+        return state.attributes.get(ATTR_EVENT_TYPE) == SnapshotEventType.FAILED
+
+
+class WentOfflineTrigger(SnapcamTrigger, EntityTargetStateTriggerBase):
+    """Trigger when a camera is no longer heard."""
+
+    _domain_specs = CONNECTIVITY
+    _to_states = {STATE_OFF}
+    # It may have fallen silent while nobody could know, as in a restart.
+    _excluded_from_states = frozenset({STATE_UNAVAILABLE})
+    # The entity is a diagnostic one.
+    _primary_entities_only = False
+
+
+class CameOnlineTrigger(SnapcamTrigger, EntityTransitionTriggerBase):
+    """Trigger when a camera that was offline is heard again."""
+
+    _domain_specs = CONNECTIVITY
+    _from_states = {STATE_OFF}
+    _to_states = {STATE_ON}
+    _primary_entities_only = False
+
+
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
+    "came_online": CameOnlineTrigger,
+    "snapshot_failed": SnapshotFailedTrigger,
     "snapshot_received": SnapshotReceivedTrigger,
+    "went_offline": WentOfflineTrigger,
 }
 
 

@@ -137,7 +137,11 @@ async def test_others_in_the_area_do_not_count(
     ("command", "key"),
     [
         ("get_triggers_for_target", "snapcam.snapshot_received"),
+        ("get_triggers_for_target", "snapcam.snapshot_failed"),
+        ("get_triggers_for_target", "snapcam.went_offline"),
+        ("get_triggers_for_target", "snapcam.came_online"),
         ("get_conditions_for_target", "snapcam.is_online"),
+        ("get_conditions_for_target", "snapcam.last_snapshot_older_than"),
     ],
 )
 async def test_editor(
