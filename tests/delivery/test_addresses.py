@@ -123,6 +123,25 @@ async def test_a_name_that_no_camera_knows(
     assert online.config.upload_addr == own_address(entry)
 
 
+async def test_home_assistant_listens_to_its_own_machine_alone(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+    broker: Broker,
+) -> None:
+    """Its address there is the one that works, if any: behind the other is nothing."""
+    hass.config.internal_url = url = "http://127.0.0.1:8123"
+    hass.config.api.host, hass.config.api.local_ip = "127.0.0.1", "192.168.1.10"
+    choosing = hass.async_create_task(choose(hass, "http_home_assistant"))
+    await broker.settle()
+    assert online.config.upload_addr == own_address(entry, url)
+
+    await pass_time(hass, broker, freezer, 21)
+    with pytest.raises(HomeAssistantError):
+        await choosing
+
+
 @pytest.mark.parametrize("url", NAMES)
 async def test_only_a_name(
     hass: HomeAssistant,

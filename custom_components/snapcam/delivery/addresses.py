@@ -65,11 +65,12 @@ def lan_address(hass: HomeAssistant) -> str | None:
         url = get_url(hass, allow_external=False, allow_cloud=False, allow_ip=True)
     except NoURLAvailableError:
         url = ""
-    if url.startswith("http://") and not _is_unknown_elsewhere(
-        yarl.URL(url).host or ""
-    ):
-        return url
     api = hass.config.api
+    # Where it listens to this machine alone, its cameras are here, too.
+    is_alone = api is not None and _is_unknown_elsewhere(api.host)
+    host = yarl.URL(url).host or ""
+    if url.startswith("http://") and (is_alone or not _is_unknown_elsewhere(host)):
+        return url
     if api is None or api.use_ssl or api.local_ip.startswith("127."):
         return None
     return str(yarl.URL.build(scheme="http", host=api.local_ip, port=api.port))
