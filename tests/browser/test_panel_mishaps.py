@@ -1,11 +1,13 @@
 """What goes wrong while somebody looks: a camera was removed, a picture is gone."""
 
 import re
+import shutil
 
 from playwright.async_api import expect
 
 from tests.browser.panel import caption, loaded, shown, tile
 from tests.browser.window import Window
+from tests.live import showcase
 from tests.live.cameras import Cameras, Installed
 from tests.live.conftest import STEP, install
 from tests.live.home import Home
@@ -60,3 +62,33 @@ async def test_pictures_that_cannot_be_shown(
     await window.see("This picture no longer exists.")
     await window.page.keyboard.press("ArrowRight")
     await loaded(shown(window))
+
+
+async def test_clock_was_ahead(
+    window: Window, chinese_window: Window, home: Home, gate: Installed
+) -> None:
+    """Pictures of days to come are there, but are not what is shown first.
+
+    What is left of a camera, on a phone, is no wider than the phone.
+    """
+    latest = max(home.pictures(showcase.GATE).glob("*/*.jpg"))
+    for sn in (showcase.GATE, "200000000045"):
+        day = home.pictures(sn) / "2036-01-02"
+        day.mkdir(parents=True)
+        shutil.copy(latest, day / "030405-000006.jpg")
+    await window.open(f"/snapcam/{showcase.GATE}")
+    await expect(caption(window)).to_contain_text("Today")
+    await loaded(shown(window))
+    await window.open("/snapcam/200000000045")
+    await expect(caption(window)).to_contain_text("2036")
+    await loaded(shown(window))
+    await chinese_window.page.set_viewport_size({"width": 390, "height": 844})
+    await chinese_window.open("/snapcam")
+    row = tile(chinese_window, "200000000045")
+    await row.scroll_into_view_if_needed()
+    await expect(row).to_contain_text("1 张图片")
+    panel = chinese_window.page.locator("snapcam-panel")
+    assert await panel.evaluate("panel => panel.scrollWidth <= innerWidth")
+    await chinese_window.look("removed")
+    for sn in (showcase.GATE, "200000000045"):
+        shutil.rmtree(home.pictures(sn) / "2036-01-02")
