@@ -11,6 +11,7 @@ from .const import CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
 from .delivery.addresses import new_token
 from .delivery.delivery import async_watch_address
+from .delivery.secrecy import keep_secrets
 from .delivery.upload import SnapcamUploadView, async_accept_posts
 from .device.naming import async_follow_names
 from .firmware.install import async_forget_failure
@@ -45,6 +46,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all cameras share."""
     async_setup_services(hass)
+    keep_secrets()
     hass.http.register_view(SnapcamUploadView)
     hass.http.register_view(SnapcamFirmwareView)
     hass.http.register_view(SnapcamThumbnailView)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from http import HTTPStatus
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,49 @@ async def test_without_a_length(http: TestClient, address: str, media: Path) -> 
 
     assert content.startswith(b"HTTP/1.0 400")
     assert stored(media) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("POST {} HTTP/1.1 \n\n", "Error handling request from 127.0.0.1: Bad"),
+        ("POST {} HTTP/9.9\n\n", "Error handling request from 127.0.0.1: Bad"),
+        ("POST {} a HTTP/1.1\n\n", "Error handling request from 127.0.0.1: Bad"),
+        ("POST http://[{} HTTP/1.1\n\n", "Error handling request from 127.0.0.1: "),
+        ("P\x01T {} HTTP/1.1\n\n", "Error handling request from 127.0.0.1: BadHttpM"),
+        (
+            "POST {}?a=../ HTTP/1.1\nHost: h\nConnection: close\n\n",
+            "/api/snapcam/upload/…?a=../",
+        ),
+        (
+            "POST {}/../a HTTP/1.1\nHost: h\nConnection: close\n\n",
+            "/api/snapcam/upload/…/../a",
+        ),
+    ],
+)
+async def test_malformed_requests_do_not_give_the_secret_away(
+    caplog: pytest.LogCaptureFixture,
+    http: TestClient,
+    address: str,
+    head: str,
+    told: str,
+) -> None:
+    """The web server says in the log that there was one, but not what it asks for."""
+    caplog.set_level(logging.WARNING, "aiohttp.access")
+    caplog.set_level(logging.DEBUG, "aiohttp.server")
+    content = await raw(http, head.format(address).encode(), b"")
+
+    assert b" 400 " in content.partition(b"\r\n")[0]
+    assert told in caplog.text
+    assert address.rpartition("/")[2] not in caplog.text
+
+
+async def test_what_else_goes_wrong_is_logged_in_full(
+    caplog: pytest.LogCaptureFixture, http: TestClient, address: str
+) -> None:
+    """A request to anybody else is logged as ever."""
+    await raw(http, b"GET /api/other/secret HTTP/1.1 \n\n", b"")
+    assert "GET /api/other/secret" in caplog.text
 
 
 async def test_hangs_up(
