@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import chain
 import json
@@ -94,6 +94,17 @@ async def show_search(demo: Demo, window: Window) -> None:
     await window.see(NEW_SN)
 
 
+async def show_panel(demo: Demo, window: Window) -> None:
+    """Show the pictures of a day in the panel."""
+    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
+    await window.open(f"/{DOMAIN}/{showcase.GATE}/{yesterday}")
+    noon = window.page.get_by_role("button", name=re.compile(r"12:21:"))
+    # The strip takes taps on the way to its buttons.
+    await noon.focus()
+    await window.page.keyboard.press("Enter")
+    await window.see(re.compile(r"12:21:"))
+
+
 def media_path(sn: str) -> str:
     """Return where the media browser shows the pictures of a camera."""
     root = f"media-source://{DOMAIN}"
@@ -170,6 +181,7 @@ PICTURES = {
     "dashboard": Picture(show=show_dashboard, size=(1280, 785)),
     "device": Picture(show=show_device, size=(1280, 1260)),
     "add-search": Picture(show=show_search, scale=1.5, dialog=True),
+    "panel": Picture(show=show_panel, size=(1280, 800)),
     "media": Picture(show=show_media, size=(1280, 740)),
     "automation": Picture(show=show_automation, size=(1280, 620)),
     "firmware": Picture(show=show_firmware, scale=1.5, dialog=True),
