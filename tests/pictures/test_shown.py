@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from ..broker import Broker
 from ..common import JPEG, PNG, call, pass_time, state, upload
-from ..const import BUTTON, EVENT, IMAGE, OTHER_SN, SN, UP
+from ..const import BUTTON, CAMERA, EVENT, IMAGE, OTHER_SN, SN, UP
 from ..simulator import PictureFault, SimulatedCamera
 from .common import shown
 
@@ -228,3 +228,26 @@ async def test_removing_the_camera(
     assert kept == [PNG] * (not delete)
     assert others.read_bytes() == JPEG
     assert (media / "snapcam" / SN).exists() is not delete
+
+
+async def test_stream_of_several_types(
+    hass: HomeAssistant,
+    broker: Broker,
+    hass_client: ClientSessionGenerator,
+    online: SimulatedCamera,
+) -> None:
+    """Who looks on gets each picture by its own type, and twice, for Chrome is one late."""
+    client = await hass_client()
+    broker.send(upload(JPEG), UP)
+    await broker.settle()
+    stream = await client.get(f"/api/camera_proxy_stream/{CAMERA}?interval=0.5")
+    kinds = (("image/jpeg", JPEG), ("image/png", PNG)) * 2
+    for number, (content_type, picture) in enumerate(kinds):
+        broker.send(upload(picture, request_id=number), UP)
+        for _ in range(2):
+            head = await stream.content.readuntil(b"\r\n\r\n")
+            assert f"Content-Type: {content_type}\r\n".encode() in head
+            assert (
+                await stream.content.readexactly(len(picture) + 2) == picture + b"\r\n"
+            )
+    stream.close()
