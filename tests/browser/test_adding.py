@@ -33,10 +33,8 @@ async def test_camera_is_found_and_all_of_it_is_there(
     await window.button("Submit").click()
     await window.see("Is this the camera?")
     await window.look("confirm")
-    await window.button("Add").click()
-    await window.field("Device name").fill("Garage")
-    await window.look("name")
-    await window.button("Finish").click()
+    await window.button("Add").last.click()
+    await give_name(window, "Garage")
 
     await window.see("Device info", "Serial number: 200000000011", "by SnapCam")
     await window.see("IO 0", "IO 1", "Take snapshot")
@@ -87,8 +85,7 @@ async def test_unreachable_camera_is_added_anyway(
     await window.see(f"Camera {sn} did not answer on")
     await window.look("no-answer")
     await window.choose("Add it anyway")
-    await window.field("Device name").fill("Attic")
-    await window.button("Finish").click()
+    await give_name(window, "Attic")
     await window.see("Attic")
     await until_heard(await cameras.start(sn))
     connectivity = (await home.api.entities(sn))["binary_sensor.connectivity"]
@@ -107,6 +104,14 @@ async def test_discovered_camera_is_added(window: Window, cameras: Cameras) -> N
     await window.look("form")
     await window.button("Submit").click()
     await window.see("Is this the camera?")
-    await window.button("Add").click()
+    await window.button("Add").last.click()
     await window.button("Skip and finish").click()
     await window.see("Device info", f"Serial number: {sn}")
+
+
+async def give_name(window: Window, name: str) -> None:
+    """Fill in the name that Home Assistant asks for when a device is added."""
+    await window.field("Device name").fill(name)
+    await window.page.keyboard.press("Tab")
+    await window.look("name")
+    await window.button("Finish").click()

@@ -92,6 +92,15 @@ async def test_options(chinese_window: Window) -> None:
     await check(window, "提供版本 2.0？")
 
 
+async def test_what_the_camera_says(chinese_window: Window) -> None:
+    """The last messages, whose texts follow Home Assistant's own language."""
+    window = chinese_window
+    await (await open_entry(window)).get_by_role("button", name="配置").click()
+    await window.choose(OPTIONS["init"]["menu_options"]["says"])
+    await window.see(OPTIONS["says"]["title"], "无法读取")
+    await window.look("says")
+
+
 async def test_reconfiguring(chinese_window: Window) -> None:
     """How the camera is reached."""
     window = chinese_window

@@ -35,10 +35,12 @@ TEXT = """root => {
   return words.join(" ").replace(/\\s+/g, " ");
 }"""
 
-# What is left of a text that is not there: its key, or a place nobody filled in.
+# What is left of a text that is not there: its key, or a place nobody filled in. The
+# names of the protocol's fields are no keys.
 KEY = re.compile(
     r"component\.snapcam\S*"
-    r"|(?<![\w./{}-])[a-z0-9]+(?:_[a-z0-9]+)+(?![\w./{}-])"
+    r"|(?<![\w./{}-])(?!(?:upload_type|upload_addr|hb_interval|run_time|cmd_data)\b)"
+    r"[a-z0-9]+(?:_[a-z0-9]+)+(?![\w./{}-])"
     r"|\bundefined\b|\[object \w+\]|Translation error\S*"
 )
 
