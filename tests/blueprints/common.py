@@ -5,7 +5,9 @@ from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..broker import Broker
 from ..common import pass_time, state
@@ -13,6 +15,10 @@ from ..const import CONNECTIVITY
 from ..simulator import SimulatedCamera
 
 REPOSITORY = Path(__file__).parents[2]
+
+
+# The same blueprint in each language is a file of its own.
+LANGUAGES = ["", ".zh-Hans"]
 
 
 FOLDER = REPOSITORY / "blueprints/automation/snapcam"
@@ -43,6 +49,18 @@ def picture(hass: HomeAssistant, url: str) -> bytes:
     """Return the picture that a phone would get from Home Assistant."""
     media = Path(hass.config.media_dirs["local"])
     return (media / url.removeprefix("/media/local/")).read_bytes()
+
+
+def phone(hass: HomeAssistant, name: str) -> str:
+    """Add a phone with the companion app, and return its device."""
+    entry = MockConfigEntry(domain="mobile_app", title=name)
+    entry.add_to_hass(hass)
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={("mobile_app", name)},
+        name=name,
+    )
+    return device.id
 
 
 def commands(camera: SimulatedCamera) -> list[str]:

@@ -12,7 +12,15 @@ from .common import FOLDER, INTERVALS, REPOSITORY
 SOURCE = "https://github.com/snapcam/snapcam/blob/main/blueprints/automation/snapcam"
 
 
-NAMES = ["offline_alert", "open_door", "snapshot_on_trigger", "time_lapse"]
+NAMES = [
+    "offline_alert",
+    "open_door",
+    "send_what_it_sees",
+    "send_what_it_sees.zh-Hans",
+    "snapshot_on_trigger",
+    "time_lapse",
+]
+TRANSLATED = [name for name in NAMES if name.endswith(".zh-Hans")]
 
 
 class _Inputs(yaml.SafeLoader):
@@ -22,11 +30,32 @@ class _Inputs(yaml.SafeLoader):
 _Inputs.add_constructor("!input", lambda _, node: node.value)
 
 
+def content(name: str) -> dict[str, Any]:
+    """Return what is in the file of a blueprint."""
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    blueprint: dict[str, Any] = yaml.load(text, Loader=_Inputs)
+    return blueprint
+
+
 def metadata(name: str) -> dict[str, Any]:
     """Return what a blueprint says of itself."""
-    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    blueprint: dict[str, Any] = yaml.load(text, Loader=_Inputs)["blueprint"]
+    blueprint: dict[str, Any] = content(name)["blueprint"]
     return blueprint
+
+
+def without_texts(node: Any) -> Any:
+    """Return a part of a blueprint without what people read in it."""
+    match node:
+        case dict():
+            return {
+                key: sorted(value) if key == "texts" else without_texts(value)
+                for key, value in node.items()
+                if key not in ("name", "description", "label", "source_url")
+            }
+        case list():
+            return [without_texts(item) for item in node]
+        case _:
+            return node
 
 
 def test_files() -> None:
@@ -70,3 +99,12 @@ def test_choices() -> None:
 
     assert [option["value"] for option in minutes] == list(INTERVALS)
     assert {24 % int(option["value"].removeprefix("/")) for option in hours} == {0}
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_translated(name: str) -> None:
+    """It does in each language the same, and says nothing in English."""
+    english = name.removesuffix(".zh-Hans")
+    assert without_texts(content(name)) == without_texts(content(english))
+    said = zip(texts(metadata(name)), texts(metadata(english)), strict=True)
+    assert [theirs for theirs, ours in said if theirs == ours] == []

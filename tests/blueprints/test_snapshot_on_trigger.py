@@ -9,10 +9,7 @@ from homeassistant.core import Event, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_mock_service,
-)
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from ..broker import Broker
 from ..common import pass_time
@@ -25,6 +22,7 @@ from .common import (
     UseBlueprint,
     commands,
     happen,
+    phone,
     picture,
 )
 
@@ -32,18 +30,6 @@ SIDE_DOOR = "camera.side_door"
 
 
 NEVER = [{"condition": "template", "value_template": "{{ false }}"}]
-
-
-def phone(hass: HomeAssistant, name: str) -> str:
-    """Add a phone with the companion app, and return its device."""
-    entry = MockConfigEntry(domain="mobile_app", title=name)
-    entry.add_to_hass(hass)
-    device = dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id,
-        identifiers={("mobile_app", name)},
-        name=name,
-    )
-    return device.id
 
 
 def tap_opens(sn: str) -> dict[str, str]:

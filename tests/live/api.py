@@ -264,5 +264,9 @@ async def ask(
 async def device_id(api: Api, name: str) -> str:
     """Return the id of a device."""
     devices = await api.command("config/device_registry/list")
-    (found,) = [device["id"] for device in devices if device["name"] == name]
+    (found,) = [
+        device["id"]
+        for device in devices
+        if name in (device["name_by_user"], device["name"])
+    ]
     return str(found)

@@ -99,6 +99,52 @@ async def test_blueprint_sends_the_picture_it_has_taken(
     assert await is_served(home.api, resolved["url"], camera.last_picture)
 
 
+async def test_blueprint_sends_what_the_camera_sends_by_itself(
+    home: Home, gate: Installed, phone: str
+) -> None:
+    """The phone gets the very picture, and its buttons do what is written on them."""
+    shutil.copytree(ROOT / BLUEPRINTS, home.config / BLUEPRINTS, dirs_exist_ok=True)
+    camera = gate.camera
+    blueprint = {
+        "path": "snapcam/send_what_it_sees.yaml",
+        "input": {
+            "cameras": {"device_id": await device_id(home.api, "Front gate")},
+            "phones": [await device_id(home.api, "Pixel")],
+            "line": "io1",
+            "pulse": 1,
+        },
+    }
+    async with (
+        automation(home.api, "live_sees", use_blueprint=blueprint),
+        home.api.subscribed(
+            "mobile_app/push_notification_channel", webhook_id=phone
+        ) as notifications,
+    ):
+        await camera.wait_answer(await camera.send_snapshot())
+        seen = camera.last_picture
+        assert seen is not None
+        first = await next_event(notifications)
+        assert await is_served(home.api, first["data"]["image"], seen)
+        buttons = {x["title"]: x["action"] for x in first["data"]["actions"]}
+
+        await press(home.api, phone, buttons["Take another"])
+        second = await next_event(notifications)
+        assert camera.last_picture not in (None, seen)
+        assert await is_served(home.api, second["data"]["image"], camera.last_picture)
+        assert second["data"]["tag"] == first["data"]["tag"]
+
+        await press(home.api, phone, buttons["Open the gate"])
+
+        async def is_open() -> bool:
+            return camera.io1 == 1
+
+        async def is_shut() -> bool:
+            return camera.io1 == 0
+
+        await until(is_open, "the gate is not opened")
+        await until(is_shut, "the gate is not shut")
+
+
 @pytest.mark.parametrize("way", ["entity_id", "device_id", "area_id"])
 async def test_automation_runs_on_a_picture_of_a_camera_that_is_online(
     home: Home, gate: Installed, target: Json, way: str
@@ -189,6 +235,16 @@ async def test_pulse_sets_a_line_and_sets_it_back(home: Home, gate: Installed) -
     await until(is_back, "the line is not set back")
     assert 1 <= loop.time() - started < 3
     await home.api.until_state(gate.entities["switch.io0"], "off")
+
+
+async def press(api: Api, phone: str, action: str) -> None:
+    """Press a button of a notification, as the app tells Home Assistant."""
+    event = {
+        "event_type": "mobile_app_notification_action",
+        "event_data": {"action": action},
+    }
+    message = {"type": "fire_event", "data": event}
+    await api.request("POST", f"/api/webhook/{phone}", message)
 
 
 def is_online(target: Json, *, behavior: str = "any") -> Json:
