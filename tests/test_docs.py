@@ -325,7 +325,7 @@ def test_words(language: str) -> None:
         *flow["user"]["menu_options"].values(),
         *flow["manual"]["data"].values(),
         *flow["manual"]["sections"]["topics"]["data"].values(),
-        flow["reconfigure"]["data"]["new_token"],
+        flow["address"]["data"]["new_token"],
         *(
             described["name"]
             for kind in ("services", "triggers", "conditions")

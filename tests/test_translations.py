@@ -26,6 +26,7 @@ ADDING = (
     "flows/listen.py",
     "flows/many.py",
     "flows/preview.py",
+    "flows/reconfigure.py",
     "flows/topics.py",
 )
 FLOWS = (*ADDING, OPTIONS)

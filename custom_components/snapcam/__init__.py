@@ -14,6 +14,7 @@ from .delivery.delivery import async_watch_address
 from .delivery.secrecy import keep_secrets
 from .delivery.upload import SnapcamUploadView, async_accept_posts
 from .device.naming import async_follow_names
+from .device.successor import async_take_place
 from .firmware.install import async_forget_failure
 from .firmware.offers import async_drop_unused_packages
 from .firmware.packages import package_store
@@ -60,6 +61,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> bool:
     """Set up a camera."""
+    async_take_place(hass, entry)
     if not await mqtt.async_wait_for_mqtt_client(hass):
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="mqtt_not_configured"
@@ -88,6 +90,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
     coordinator.pictures.async_open()
     entry.async_on_unload(async_serve(hass, coordinator.firmware))
     entry.async_on_unload(async_accept_posts(hass, coordinator, coordinator.token))
+    coordinator.async_inherit()
     if coordinator.sn in hub.new:
         hub.new.remove(coordinator.sn)
         coordinator.async_want_first_picture()

@@ -11,41 +11,33 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
 )
 from homeassistant.core import callback
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    SelectOptionDict,
-    TextSelector,
-)
+from homeassistant.helpers.selector import SelectOptionDict, TextSelector
 from homeassistant.helpers.typing import DiscoveryInfoType
 import voluptuous as vol
 
 from .const import (
     CONF_DOWN,
-    CONF_NEW_TOKEN,
     CONF_SN,
-    CONF_TOKEN,
     CONF_TOPICS,
     CONF_UP,
     DEFAULT_DOWN,
     DEFAULT_UP,
     DOMAIN,
 )
-from .delivery.addresses import new_token
 from .flows.camera_list import ListedCamera
 from .flows.fleet import NewCamera
 from .flows.listen import ListenSteps
 from .flows.options import SnapcamOptionsFlow
 from .flows.probe import SnapcamOtherLettersError, async_probe
+from .flows.reconfigure import ReconfigureSteps
 from .flows.steps import select_schema
-from .flows.topics import TOPIC_PLACEHOLDERS, topics_errors, topics_section
+from .flows.topics import TOPIC_PLACEHOLDERS, topics_section
 from .link.hub import async_get_hub
 from .protocol import (
     SnapcamError,
-    SnapcamMessageError,
     SnapcamNotConnectedError,
     SnapcamRefusedError,
     TopicTemplate,
-    parse_sn,
     same_sn,
 )
 
@@ -66,7 +58,7 @@ def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
     )
 
 
-class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
+class SnapcamConfigFlow(ListenSteps, ReconfigureSteps, domain=DOMAIN):
     """Add or reconfigure a camera."""
 
     VERSION = 1
@@ -79,7 +71,6 @@ class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
         """Initialize the flow."""
         super().__init__()
         self._heard: dict[str, TopicTemplate] = {}
-        self._is_spelled = False
 
     @staticmethod
     @callback
@@ -262,42 +253,6 @@ class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
         """Ask the camera again."""
         return await self.async_step_probe()
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Change the topics of a camera, and the secret of its upload address."""
-        entry = self._get_reconfigure_entry()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            errors = self._take_address(user_input)
-            if not errors:
-                await self.async_set_unique_id(self._sn)
-                self._abort_if_unique_id_mismatch()
-                updates = {
-                    CONF_UP: self._up.template,
-                    CONF_DOWN: self._down.template,
-                }
-                if user_input[CONF_NEW_TOKEN]:
-                    updates[CONF_TOKEN] = new_token()
-                return self.async_update_reload_and_abort(entry, data_updates=updates)
-        sn, up, down = (entry.data[key] for key in (CONF_SN, CONF_UP, CONF_DOWN))
-        shown = (
-            user_input[CONF_TOPICS] if user_input else {CONF_UP: up, CONF_DOWN: down}
-        )
-        schema = vol.Schema(
-            {
-                vol.Required(CONF_SN, default=sn): TextSelector(),
-                **topics_section(up, down, shown, collapsed=False),
-                vol.Required(CONF_NEW_TOKEN, default=False): BooleanSelector(),
-            }
-        )
-        return self.async_show_form(
-            step_id="reconfigure",
-            data_schema=self.add_suggested_values_to_schema(schema, user_input),
-            errors=errors,
-            description_placeholders=TOPIC_PLACEHOLDERS,
-        )
-
     async def _async_search(self) -> None:
         """Collect the cameras that are heard, until no other one follows."""
         news = asyncio.Event()
@@ -336,17 +291,6 @@ class SnapcamConfigFlow(ListenSteps, domain=DOMAIN):
         self._abort_if_unique_id_configured()
         self._sn, self._is_heard = sn, is_heard
         return await self.async_step_probe()
-
-    def _take_address(self, user_input: dict[str, Any]) -> dict[str, str]:
-        """Take the serial number and the topics from a form; return its errors."""
-        topics = user_input[CONF_TOPICS]
-        self._up = TopicTemplate(topics[CONF_UP].strip())
-        self._down = TopicTemplate(topics[CONF_DOWN].strip())
-        try:
-            self._sn = parse_sn(user_input[CONF_SN].strip())
-        except SnapcamMessageError:
-            return {CONF_SN: "invalid_sn"}
-        return topics_errors(self._up, self._down, self._sn)
 
     def _take_spelling(self) -> dict[str, str]:
         """Spell the serial number as a camera that is known; return the form's errors."""

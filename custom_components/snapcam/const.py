@@ -5,6 +5,7 @@ from typing import Final
 DOMAIN: Final = "snapcam"
 
 CONF_SN: Final = "sn"
+CONF_FORMER: Final = "former"
 CONF_TOPICS: Final = "topics"
 CONF_CAMERAS: Final = "cameras"
 CONF_UP: Final = "up"

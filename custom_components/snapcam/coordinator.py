@@ -14,8 +14,9 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_DELETE_PICTURES, CONF_SN, CONF_TOKEN
+from .const import CONF_DELETE_PICTURES, CONF_FORMER, CONF_SN, CONF_TOKEN, DOMAIN
 from .delivery.delivery import Delivery
+from .delivery.inheritance import Inheritance
 from .device.device import Occurrence, SnapcamDevice, data_store
 from .device.liveness import Liveness, offline_seconds
 from .device.outputs import Outputs
@@ -87,6 +88,7 @@ class SnapcamCoordinator(SnapcamDevice):
         self.settings = Settings(self, on_read=self._async_settings_read)
         self.token: str = entry.data[CONF_TOKEN]
         self.delivery = Delivery(self, self.settings, self.token)
+        self._inheritance = Inheritance(self, self.settings, self.delivery)
         self.outputs = Outputs(self)
         self.firmware = Firmware(self, self.settings)
         self._liveness = Liveness(
@@ -262,6 +264,12 @@ class SnapcamCoordinator(SnapcamDevice):
         self.journal.said(self._hub.async_answer(self, request, ret))
 
     @callback
+    def async_inherit(self) -> None:
+        """Have a camera that has answered already told what it inherits, if anything."""
+        if self.data.online:
+            self._inheritance.async_check()
+
+    @callback
     def async_want_first_picture(self) -> None:
         """Have a new camera take a picture as soon as it is there."""
         self._wants_first_picture = True
@@ -355,6 +363,7 @@ class SnapcamCoordinator(SnapcamDevice):
         if self.data.interval != former_interval:
             self._liveness.restart()
         self.firmware.async_settings_read()
+        self._inheritance.async_check()
         self.async_check_delivery()
 
     @callback
@@ -370,9 +379,24 @@ async def async_remove_stored(hass: HomeAssistant, entry: SnapcamConfigEntry) ->
     CameraIssues(hass, entry).async_clear_all()
     await data_store(hass, entry).async_remove()
     if entry.options.get(CONF_DELETE_PICTURES, False):
-        try:
-            await async_remove_pictures(hass, entry.data[CONF_SN])
-        except OSError as err:
-            _LOGGER.warning(
-                "The pictures of %s could not be removed: %s", entry.title, err.strerror
-            )
+        for sn in (entry.data[CONF_SN], *entry.data.get(CONF_FORMER, ())):
+            await _async_remove_pictures(hass, entry, sn)
+
+
+async def _async_remove_pictures(
+    hass: HomeAssistant, entry: SnapcamConfigEntry, sn: str
+) -> None:
+    """Remove the pictures under a serial number, unless they are another camera's."""
+    others = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    if any(
+        sn in (x.data[CONF_SN], *x.data.get(CONF_FORMER, ()))
+        for x in others
+        if x is not entry
+    ):
+        return
+    try:
+        await async_remove_pictures(hass, sn)
+    except OSError as err:
+        _LOGGER.warning(
+            "The pictures of %s could not be removed: %s", entry.title, err.strerror
+        )

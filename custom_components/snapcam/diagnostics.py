@@ -12,6 +12,7 @@ from .coordinator import SnapcamConfigEntry
 from .link.hub import async_get_hub
 
 TO_REDACT: Final = {
+    "former",
     "mac",
     "name",
     "other_addr",

@@ -23,7 +23,7 @@ from .browsing.shelves import Shelves
 from .browsing.titles import async_get_titles
 from .const import DOMAIN
 from .pictures.disk import async_look
-from .pictures.library import CONTENT_TYPES
+from .pictures.library import CONTENT_TYPES, Library
 from .pictures.store import picture_library
 from .timelapse.shelf import FILM_TYPES, film_path
 
@@ -42,7 +42,11 @@ class SnapcamMediaSource(MediaSource):
         """Initialize the media source."""
         super().__init__(DOMAIN)
         self.hass = hass
-        self.library = picture_library(hass)
+
+    @property
+    def library(self) -> Library:
+        """Return the pictures of the cameras as they are now."""
+        return picture_library(self.hass)
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
@@ -61,7 +65,9 @@ class SnapcamMediaSource(MediaSource):
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         """Return what is below a node."""
-        shelves = Shelves(self.library, await async_get_titles(self.hass))
+        library = self.library
+        titles = await async_get_titles(self.hass, library.owners)
+        shelves = Shelves(library, titles)
         # Some cards end the name of a folder with a slash.
         identifier = (item.identifier or "").removesuffix("/")
         node = await async_look(self.hass, BrowseError, shelves.browse, identifier)
@@ -76,7 +82,9 @@ class SnapcamMediaSource(MediaSource):
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
         """Return the cameras, days and pictures that have a text in their titles."""
-        shelves = Shelves(self.library, await async_get_titles(self.hass))
+        library = self.library
+        titles = await async_get_titles(self.hass, library.owners)
+        shelves = Shelves(library, titles)
         search = Search(shelves, item.identifier or "", query)
         found = await async_look(self.hass, SearchError, search.find)
         return SearchMedia(result=found)

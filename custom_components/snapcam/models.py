@@ -148,6 +148,8 @@ class SnapcamData:
     """The address of this Home Assistant that the camera was last told."""
     own_addr_said: str | None = None
     """What the camera made of it, when pictures came by it."""
+    inherited: DeviceConfig | None = None
+    """The settings of the camera whose place this one has taken, until it has them."""
     trial: DeviceConfig | None = None
     """The settings to put back unless the delivery that is tried is proven."""
     other_addr: str | None = None
@@ -158,6 +160,14 @@ class SnapcamData:
     """The firmware that was last seen to be installed."""
     install: Install | None = None
     snapshot: Snapshot | None = None
+
+    @property
+    def left_behind(self) -> SnapcamData:
+        """Return what the camera that takes this one's place begins with."""
+        return SnapcamData(
+            inherited=self.inherited or self.trial or self.config,
+            other_addr=self.other_addr,
+        )
 
     @property
     def interval(self) -> int:
@@ -177,7 +187,7 @@ class SnapcamData:
         """
         data = replace(self, config=config)
         address = config.upload_addr
-        if address and not (address == self.own_addr_said or _is_own_address(address)):
+        if address and not (address == self.own_addr_said or is_own_address(address)):
             data = replace(data, other_addr=address)
         if config.run_time is None:
             return data
@@ -201,6 +211,7 @@ class SnapcamData:
             "clock_offset": clock_offset,
             "own_addr": self.own_addr,
             "own_addr_said": self.own_addr_said,
+            "inherited": asdict(self.inherited) if self.inherited else None,
             "trial": asdict(self.trial) if self.trial else None,
             "other_addr": self.other_addr,
             "release": dict(self.release),
@@ -212,7 +223,7 @@ class SnapcamData:
     def from_stored(cls, stored: Stored) -> SnapcamData:
         """Return the state that survived a restart, as far as it can be read."""
         config, release = stored.below("config"), stored.below("release")
-        trial = stored.below("trial")
+        trial, inherited = stored.below("trial"), stored.below("inherited")
         return cls(
             config=DeviceConfig.from_fields(config.values) if config else None,
             io0=stored.flag("io0"),
@@ -220,6 +231,7 @@ class SnapcamData:
             last_boot=stored.moment("last_boot"),
             own_addr=stored.text("own_addr"),
             own_addr_said=stored.text("own_addr_said"),
+            inherited=DeviceConfig.from_fields(inherited.values) if inherited else None,
             trial=DeviceConfig.from_fields(trial.values) if trial else None,
             other_addr=stored.text("other_addr"),
             release=_release(release) if release else (),
@@ -228,7 +240,7 @@ class SnapcamData:
         )
 
 
-def _is_own_address(address: str) -> bool:
+def is_own_address(address: str) -> bool:
     """Tell whether an address is one of a Home Assistant: a secret, not to show."""
     return UPLOAD_URL.partition("{")[0] in address
 

@@ -247,9 +247,8 @@ async def test_new_address(
 ) -> None:
     """Who asks for a new address gets one, and the old one is nobody's any more."""
     flow = await entry.start_reconfigure_flow(hass)
-    await hass.config_entries.flow.async_configure(
-        flow["flow_id"], {"sn": SN, "new_token": True}
-    )
+    for user_input in ({"next_step_id": "address"}, {"sn": SN, "new_token": True}):
+        await hass.config_entries.flow.async_configure(flow["flow_id"], user_input)
     await hass.async_block_till_done()
 
     assert (await http.post(address, json=upload())).status == HTTPStatus.NOT_FOUND

@@ -1,5 +1,6 @@
 """Changing a camera that is set up."""
 
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
@@ -12,13 +13,22 @@ from ..simulator import SimulatedCamera
 from .common import shown_topics, step
 
 
+async def change_address(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> ConfigFlowResult:
+    """Open the form for how a camera is reached."""
+    result = await entry.start_reconfigure_flow(hass)
+    assert (result["type"], result["menu_options"]) == ("menu", ["address", "replace"])
+    return await step(hass, result, {"next_step_id": "address"})
+
+
 async def test_reconfigure(
     hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
 ) -> None:
     """New topics are used at once; errors are said; the rest stays what it is."""
     token = entry.data["token"]
-    result = await entry.start_reconfigure_flow(hass)
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    result = await change_address(hass, entry)
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "address")
     assert shown_topics(result) == TOPICS
     wrong = {"up": "a/#", "down": "b"}
     result = await step(hass, result, {"topics": wrong})
@@ -39,7 +49,7 @@ async def test_reconfigure_with_another_serial_number(
     hass: HomeAssistant, broker: Broker, entry: MockConfigEntry
 ) -> None:
     """Another camera is another entry."""
-    result = await entry.start_reconfigure_flow(hass)
+    result = await change_address(hass, entry)
     result = await step(hass, result, {"sn": OTHER_SN, "topics": TOPICS})
 
     assert result["type"] is FlowResultType.ABORT
@@ -51,11 +61,11 @@ async def test_reconfigure_with_a_topic_of_the_broker(
     hass: HomeAssistant, entry: MockConfigEntry, direction: str
 ) -> None:
     """What begins with a $ has a meaning of its own for a broker: nobody is heard there."""
-    result = await entry.start_reconfigure_flow(hass)
+    result = await change_address(hass, entry)
     user_input = {"sn": SN, "topics": TOPICS | {direction: "$share/homes/{sn}/x"}}
     result = await step(hass, result, user_input)
 
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "address")
     assert result["errors"] == {"base": f"invalid_{direction}"}
 
 

@@ -41,6 +41,7 @@ async def test_cameras(
     assert await subscribe(client) == [
         {
             "sn": SN,
+            "former": [],
             "name": "Gate",
             "area": None,
             "area_id": None,

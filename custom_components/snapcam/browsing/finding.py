@@ -58,7 +58,7 @@ class Search:
             return self.shelves.cameras()
         if self.identifier == REMOVED:
             return self.shelves.removed()
-        return [self.identifier.partition("/")[0]]
+        return [self.shelves.library.owner(self.identifier.partition("/")[0])]
 
     @cached_property
     def _below(self) -> str:
@@ -66,10 +66,16 @@ class Search:
         sn, _, rest = self.identifier.partition("/")
         if sn in ("", ALL.key, REMOVED) and not rest:
             return ""
+        sn = self.shelves.library.owner(sn)
+        hour = HOUR.fullmatch(rest)
         if rest in ("", LATEST.key, KEPT.key):
             return f"{sn}/"
-        hour = HOUR.fullmatch(rest)
         return f"{sn}/{hour[1]}/{hour[2]}" if hour else f"{sn}/{rest}/"
+
+    def _is_below(self, name: str) -> bool:
+        """Tell whether a picture or a video is below the node."""
+        sn, _, rest = name.partition("/")
+        return f"{self.shelves.library.owner(sn)}/{rest}".startswith(self._below)
 
     @cached_property
     def _only_kept(self) -> bool:
@@ -85,16 +91,16 @@ class Search:
     def _days(self) -> Iterator[BrowseMediaSource]:
         """Yield the days that are found, the latest first."""
         library, titles = self.shelves.library, self.shelves.titles
-        days = [(day, sn) for sn in self._sns for day in library.days(sn)]
+        days = [(day, sn) for sn in self._sns for day in library.days_of(sn)]
         for day, sn in sorted(days, key=itemgetter(0), reverse=True):
             camera = titles.camera(sn)
             # A day is not below itself.
             if (
                 f"{sn}/{day}".startswith(self._below)
                 and self._found(f"{day} {titles.day(day)}", camera)
-                and (files := library.files(sn, day))
+                and (names := library.names(sn, day))
             ):
-                node = self.shelves.day(sn, day, files)
+                node = self.shelves.day(sn, day, names)
                 node.title = joined(camera, node.title)
                 yield node
 
@@ -104,7 +110,7 @@ class Search:
         for name in films(self.shelves.library, self._sns):
             sn, _, file = name.split("/")
             own = f"{titles.text('timelapses')} {film_title(file)}"
-            if name.startswith(self._below) and self._found(own, titles.camera(sn)):
+            if self._is_below(name) and self._found(own, titles.camera(sn)):
                 yield self.shelves.film(name)
 
     def _pictures(self) -> Iterator[BrowseMediaSource]:
@@ -115,7 +121,7 @@ class Search:
         for name in place.names(self.shelves.library, self._sns):
             sn, day, file = name.split("/")
             when = f"{day} {day_title(day)} {clock_time(file)}"
-            if name.startswith(self._below) and self._found(when, titles.camera(sn)):
+            if self._is_below(name) and self._found(when, titles.camera(sn)):
                 yield self.shelves.picture(name, camera_first=several)
 
     def _found(self, own: str, camera: str = "") -> bool:

@@ -25,7 +25,7 @@ REMOVED: Final = "removed"
 
 def films(library: Library, sns: Iterable[str]) -> Iterator[str]:
     """Yield the names of the videos of cameras, the latest of each first."""
-    for sn in sns:
+    for sn in library.with_former(sns):
         for file in Films(library, sn).files():
             yield f"{sn}/{FOLDER}/{file}"
 
@@ -72,6 +72,7 @@ class Shelves:
         sn, _, rest = identifier.partition("/")
         if not sn:
             return None if rest else self._root()
+        sn = self.library.owner(sn)
         if identifier == ALL.key:
             return self._place_with_pictures(ALL, ALL.key, self.cameras())
         if identifier == REMOVED:
@@ -82,7 +83,7 @@ class Shelves:
             return self._camera_with_days(sn)
         for place in OF_CAMERA:
             if rest == place.key:
-                return self._place_with_pictures(place, identifier, [sn])
+                return self._place_with_pictures(place, f"{sn}/{rest}", [sn])
         day, _, hour = rest.partition("/")
         return self._day_with_pictures(sn, day, hour)
 
@@ -98,10 +99,10 @@ class Shelves:
         """Return the node of a camera."""
         return folder(sn, self.titles.camera(sn), self.library.newest(sn))
 
-    def day(self, sn: str, day: str, files: list[str]) -> BrowseMediaSource:
+    def day(self, sn: str, day: str, names: list[str]) -> BrowseMediaSource:
         """Return the node of a day."""
-        title = joined(self.titles.day(day), str(len(files)))
-        return folder(f"{sn}/{day}", title, f"{sn}/{day}/{files[0]}")
+        title = joined(self.titles.day(day), str(len(names)))
+        return folder(f"{sn}/{day}", title, names[0])
 
     def picture(self, name: str, *, camera_first: bool = False) -> BrowseMediaSource:
         """Return the node of a picture, or of a video."""
@@ -138,7 +139,7 @@ class Shelves:
 
     def _is_camera(self, sn: str) -> bool:
         """Tell whether a camera is set up, or has pictures."""
-        return sn in self.titles.cameras or bool(self.library.days(sn))
+        return sn in self.titles.cameras or bool(self.library.days_of(sn))
 
     def _root(self) -> BrowseMediaSource:
         """Return the node that all others are below; what is empty is not shown."""
@@ -160,14 +161,14 @@ class Shelves:
     def _camera_with_days(self, sn: str) -> BrowseMediaSource:
         """Return the node of a camera with what is below it, but what is empty."""
         node = self.camera(sn)
-        days = ((day, self.library.files(sn, day)) for day in self.library.days(sn))
+        days = ((day, self.library.names(sn, day)) for day in self.library.days_of(sn))
         node.children = [
             *(
                 node
                 for place in OF_CAMERA
                 for node in self._offered(place, f"{sn}/{place.key}", [sn])
             ),
-            *(self.day(sn, day, files) for day, files in days if files),
+            *(self.day(sn, day, names) for day, names in days if names),
         ]
         return node
 
@@ -197,28 +198,28 @@ class Shelves:
         self, sn: str, day: str, hour: str
     ) -> BrowseMediaSource | None:
         """Return the node of a day, or of an hour of it, with what is below it."""
-        files = self.library.files(sn, day)
+        names = self.library.names(sn, day)
         hours: dict[str, list[str]] = {}
-        for file in files:
-            hours.setdefault(f"h{file[:2]}", []).append(file)
-        shown = hours.get(hour) if hour else files
+        for name in names:
+            hours.setdefault(f"h{name.rpartition('/')[2][:2]}", []).append(name)
+        shown = hours.get(hour) if hour else names
         if not shown:
             return None
         if hour:
             node = self._hour(sn, day, hour, shown)
         else:
             node = self.day(sn, day, shown)
-            if len(files) > SPLIT_ABOVE:
+            if len(names) > SPLIT_ABOVE:
                 node.children = [self._hour(sn, day, *each) for each in hours.items()]
                 return node
-        return self._fill(node, (f"{sn}/{day}/{file}" for file in shown), MAX_PICTURES)
+        return self._fill(node, iter(shown), MAX_PICTURES)
 
     def _hour(
-        self, sn: str, day: str, hour: str, files: list[str]
+        self, sn: str, day: str, hour: str, names: list[str]
     ) -> BrowseMediaSource:
         """Return the node of an hour."""
-        title = joined(f"{hour.removeprefix('h')}:00", str(len(files)))
-        return folder(f"{sn}/{day}/{hour}", title, f"{sn}/{day}/{files[0]}")
+        title = joined(f"{hour.removeprefix('h')}:00", str(len(names)))
+        return folder(f"{sn}/{day}/{hour}", title, names[0])
 
     def _fill(
         self,

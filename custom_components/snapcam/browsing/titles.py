@@ -18,6 +18,8 @@ class Titles:
     texts: Mapping[str, str]
     cameras: Mapping[str, str]
     """The names of the cameras that are set up, by serial number."""
+    owners: Mapping[str, str]
+    """The cameras that have taken another one's place, by its serial number."""
     today: date
 
     def text(self, key: str) -> str:
@@ -26,7 +28,7 @@ class Titles:
 
     def camera(self, sn: str) -> str:
         """Return the name of a camera; of one that is not set up, its number."""
-        return self.cameras.get(sn, sn)
+        return self.cameras.get(self.owners.get(sn, sn), sn)
 
     def day(self, day: str) -> str:
         """Return what people call a day; of a folder that is no day, its name."""
@@ -55,7 +57,7 @@ class Titles:
         return joined(clock_time(file), *(rest if camera_first else rest[::-1]))
 
 
-async def async_get_titles(hass: HomeAssistant) -> Titles:
+async def async_get_titles(hass: HomeAssistant, owners: Mapping[str, str]) -> Titles:
     """Return the words for what is in the library now."""
     entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
     return Titles(
@@ -63,6 +65,7 @@ async def async_get_titles(hass: HomeAssistant) -> Titles:
             hass, hass.config.language, "common", {DOMAIN}
         ),
         cameras={entry.data[CONF_SN]: entry.title for entry in entries},
+        owners=owners,
         today=dt_util.now().date(),
     )
 

@@ -114,6 +114,8 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
     async def async_restore(self) -> SnapcamData:
         """Return the state that survived a restart, and take up what goes with it."""
         stored = Stored(await self._async_load_store())
+        if stored.text("sn") not in (None, self.sn):
+            return SnapcamData.from_stored(stored).left_behind
         self.last_seen = stored.moment("last_seen")
         self.clock.offset = stored.integer("clock_offset")
         return SnapcamData.from_stored(stored)
@@ -176,7 +178,8 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
 
     def _stored(self) -> dict[str, Any]:
         """Return what is to survive a restart."""
-        return self.data.as_stored(self.last_seen, self.clock.offset)
+        stored = self.data.as_stored(self.last_seen, self.clock.offset)
+        return {"sn": self.sn, **stored}
 
 
 def data_store(hass: HomeAssistant, entry: ConfigEntry) -> Store[dict[str, Any]]:

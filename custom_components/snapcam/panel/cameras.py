@@ -23,7 +23,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ..const import CONF_SN, DOMAIN
+from ..const import CONF_FORMER, CONF_SN, DOMAIN
 from ..coordinator import SnapcamConfigEntry, SnapcamCoordinator
 from ..device.device import Occurrence
 
@@ -173,6 +173,7 @@ def describe(hass: HomeAssistant, entry: SnapcamConfigEntry) -> Camera:
     name = (device and (device.name_by_user or device.name)) or entry.title
     return {
         "sn": sn,
+        "former": [*entry.data.get(CONF_FORMER, ())],
         "name": name,
         "area": area.name if area else None,
         "area_id": area_id,

@@ -176,20 +176,21 @@ async def _async_delete(hass: HomeAssistant, sn: str) -> None:
 async def _async_asked(
     hass: HomeAssistant, connection: Connection, msg: Message, library: Library
 ) -> list[str]:
-    """Return the serial numbers a command is about: one, or all there are.
+    """Return the serial numbers a command is about: of one camera, or of all.
 
     Raises:
         HomeAssistantError: The user may not see this one, or the disk hangs.
     """
     user = connection.user
-    if (sn := msg.get(CONF_SN)) is None:
+    if (asked := msg.get(CONF_SN)) is None:
         stored = await async_look(hass, HomeAssistantError, library.cameras)
-        return [sn for sn in stored if may_see(hass, user, sn)]
+        return library.with_former(sn for sn in stored if may_see(hass, user, sn))
+    sn = library.owner(asked)
     if not may_see(hass, user, sn):
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key="camera_not_found"
         )
-    return [sn]
+    return library.with_former([sn])
 
 
 def _send_error(connection: Connection, msg: Message, err: HomeAssistantError) -> None:

@@ -5,9 +5,9 @@ with `.kept` before the type if the picture is to survive all limits.
 People may delete what they like in them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -40,13 +40,38 @@ class Library:
     """Where Home Assistant serves it, to those who have logged in."""
     thumbnails: ThumbnailCache
     """The small versions of them that were made."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """The cameras that have taken another one's place, by its serial number."""
+
+    def owner(self, sn: str) -> str:
+        """Return the camera that has what was stored under a serial number."""
+        return self.owners.get(sn, sn)
+
+    def with_former(self, sns: Iterable[str]) -> list[str]:
+        """Return cameras with those whose places they have taken."""
+        former: dict[str, list[str]] = {}
+        for sn, owner in self.owners.items():
+            former.setdefault(owner, []).append(sn)
+        return [each for sn in sns for each in (sn, *former.get(sn, ()))]
 
     def cameras(self) -> list[str]:
-        """Return the serial numbers that have pictures."""
-        return sorted(name for name in _listed(self.root) if self.days(name))
+        """Return the serial numbers of the cameras that have pictures."""
+        return sorted({self.owner(x) for x in _listed(self.root) if self.days(x)})
+
+    def days_of(self, camera: str) -> list[str]:
+        """Return the days that have pictures of a camera, the latest first."""
+        sns = self.with_former([camera])
+        return sorted({day for sn in sns for day in self.days(sn)}, reverse=True)
+
+    def names(self, camera: str, day: str) -> list[str]:
+        """Return the names of a day's pictures of a camera, the latest first."""
+        sns = self.with_former([camera])
+        if len(sns) == 1:
+            return [f"{camera}/{day}/{file}" for file in self.files(camera, day)]
+        return [*self._stream_day(day, sns)]
 
     def days(self, sn: str) -> list[str]:
-        """Return the days that have pictures of a camera, the latest first."""
+        """Return the days that have pictures under a serial number, the latest first."""
         return [day for day in self.folders(sn) if _has_pictures(self.root / sn / day)]
 
     def folders(self, sn: str) -> list[str]:
@@ -65,27 +90,28 @@ class Library:
 
     def stream(self, sns: Iterable[str]) -> Iterator[str]:
         """Yield the names of the pictures of cameras, the latest first, day by day."""
+        all_sns = self.with_former(sns)
         days = sorted(
-            ((day, sn) for sn in sns for day in self.folders(sn)), reverse=True
+            ((day, sn) for sn in all_sns for day in self.folders(sn)), reverse=True
         )
         for day, found in groupby(days, itemgetter(0)):
-            twice = _has_an_hour_twice(day)
-            # By time, and only then by camera.
-            timed = [
-                (changed_at(self.root / sn / day / file) if twice else 0, file, sn)
-                for _, sn in found
-                for file in self.files(sn, day)
-            ]
-            yield from (
-                f"{sn}/{day}/{file}" for _, file, sn in sorted(timed, reverse=True)
-            )
+            yield from self._stream_day(day, [sn for _, sn in found])
 
-    def newest(self, sn: str, day: str | None = None) -> str | None:
-        """Return the name of the newest picture of a camera, or of a day of it."""
-        for found in self.days(sn) if day is None else [day]:
-            for file in self.files(sn, found):
-                return f"{sn}/{found}/{file}"
-        return None
+    def _stream_day(self, day: str, sns: Iterable[str]) -> Iterator[str]:
+        """Yield the names of a day's pictures, the latest first."""
+        twice = _has_an_hour_twice(day)
+        # By time, and only then by camera.
+        timed = [
+            (changed_at(self.root / sn / day / file) if twice else 0, file, sn)
+            for sn in sns
+            for file in self.files(sn, day)
+        ]
+        for _, file, sn in sorted(timed, reverse=True):
+            yield f"{sn}/{day}/{file}"
+
+    def newest(self, camera: str) -> str | None:
+        """Return the name of the newest picture of a camera."""
+        return next(self.stream([camera]), None)
 
     def count(self) -> int:
         """Return how many pictures there are of all cameras together."""

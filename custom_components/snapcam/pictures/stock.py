@@ -22,7 +22,7 @@ class Stock:
 
 def take_stock(library: Library, sn: str) -> Stock:
     """Count the pictures of a camera."""
-    days = library.days(sn)
+    days = library.days_of(sn)
     files = [*_files(library, sn, days)]
     return Stock(
         count=len(files),
@@ -33,9 +33,9 @@ def take_stock(library: Library, sn: str) -> Stock:
 
 
 def _files(library: Library, sn: str, days: list[str]) -> Iterator[tuple[str, int]]:
-    """Yield the files of some days and their sizes."""
+    """Yield the names of the pictures of some days, and their sizes."""
     for day in days:
-        for file in library.files(sn, day):
+        for name in library.names(sn, day):
             # It may have been removed meanwhile.
             with suppress(OSError):
-                yield file, (library.root / sn / day / file).stat().st_size
+                yield name, (library.root / name).stat().st_size

@@ -14,9 +14,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from ..const import (
+    CONF_FORMER,
     CONF_KEEP_COUNT,
     CONF_KEEP_DAYS,
     CONF_KEEP_MIB,
+    CONF_SN,
     DEFAULT_KEEP_COUNT,
     DEFAULT_KEEP_DAYS,
     DEFAULT_KEEP_MIB,
@@ -52,21 +54,40 @@ class PictureStore:
         self.library = picture_library(hass)
         self._disk = async_get_disk(hass)
         self._history = History(self.library, sn, retention(options))
+        self._former = {
+            former: History(self.library, former, retention(options))
+            for former in self.library.with_former([sn])[1:]
+        }
         self._last: tuple[Snapshot, bytes] | None = None
         self._closed = False
 
     async def async_load(self) -> Snapshot | None:
         """Return what is known of the newest picture."""
         try:
-            return await self._disk.async_run(self._sn, self._history.load)
+            return await self._disk.async_run(self._sn, self._load)
         except OSError as err:
             self._report(err)
             return None
 
+    def _load(self) -> Snapshot | None:
+        """Describe the newest picture: one of a former camera until there is another."""
+        found = (history.load() for history in self._histories())
+        return next(filter(None, found), None)
+
+    def _histories(self) -> list[History]:
+        """Return what is stored of the camera, and of those whose place it has taken."""
+        former = picture_library(self._hass).with_former([self._sn])[1:]
+        # One may be set up again meanwhile, and has its pictures to itself then.
+        return [
+            self._history,
+            *(history for sn, history in self._former.items() if sn in former),
+        ]
+
     async def async_tidy(self) -> None:
         """Remove old pictures, and see whether there is space for new ones."""
         try:
-            await self._disk.async_run(self._sn, self._history.tidy)
+            for history in self._histories():
+                await self._disk.async_run(self._sn, history.tidy)
         except OSError as err:
             self._report(err)
         else:
@@ -117,8 +138,11 @@ class PictureStore:
         Raises:
             OSError: That could not be done with all of them.
         """
-        keep = partial(self._history.keep, choice, kept=kept)
-        return await self._disk.async_run(self._sn, keep)
+        names: dict[str, str] = {}
+        for history in self._histories():
+            keep = partial(history.keep, choice, kept=kept)
+            names |= await self._disk.async_run(self._sn, keep)
+        return names
 
     async def async_delete(self, choice: Choice) -> list[str]:
         """Remove pictures; return the names of those that were there.
@@ -126,7 +150,10 @@ class PictureStore:
         Raises:
             OSError: That could not be done with all of them.
         """
-        return await self._disk.async_run(self._sn, self._history.delete, choice)
+        names: list[str] = []
+        for history in self._histories():
+            names += await self._disk.async_run(self._sn, history.delete, choice)
+        return names
 
     def close(self) -> None:
         """Say nothing more: the camera is not set up any more."""
@@ -198,7 +225,25 @@ def picture_library(hass: HomeAssistant) -> Library:
         root=Path(folders[key], DOMAIN),
         url=f"/media/{key}/{DOMAIN}",
         thumbnails=thumbnail_cache(hass),
+        owners=_owners(hass),
     )
+
+
+def _owners(hass: HomeAssistant) -> dict[str, str]:
+    """Return the cameras that have taken another one's place, by its serial number.
+
+    One that is set up itself, again, has its pictures to itself.
+    """
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    owners = {
+        former: entry.data[CONF_SN]
+        for entry in entries
+        for former in entry.data.get(CONF_FORMER, ())
+    }
+    if owners:
+        for entry in entries:
+            owners.pop(entry.data[CONF_SN], None)
+    return owners
 
 
 def retention(options: Mapping[str, Any]) -> Retention:

@@ -262,11 +262,11 @@ class SnapcamPictures extends HTMLElement {
 
   /** Say what is shown. */
   _describe() {
-    const { texts, cameras } = this.panel;
+    const { texts } = this.panel;
     const name = this.name;
     if (!name) return;
     const [sn] = name.split("/");
-    const { newest } = cameras.get(sn) ?? {};
+    const { newest } = this.panel.cameraOf(sn) ?? {};
     const at = this.days.names.indexOf(name);
     const parts = [this.nameOf(sn), texts.when(name)];
     if (newest?.name === name && newest.origin) {
@@ -292,7 +292,7 @@ class SnapcamPictures extends HTMLElement {
    * @returns {string}
    */
   nameOf(sn) {
-    return this.panel.cameras.get(sn)?.name ?? sn;
+    return this.panel.cameraOf(sn)?.name ?? sn;
   }
 
   /**

@@ -123,6 +123,16 @@ class SnapcamPanel extends HTMLElement {
     else this._show();
   }
 
+  /**
+   * Return the camera that has a picture: perhaps one that has taken another one's place.
+   * @param {string} name Of the picture, which begins with a serial number.
+   * @returns {import("./types.js").Camera | undefined}
+   */
+  cameraOf(name) {
+    const sn = name.split("/")[0];
+    return this.cameras.get(sn) ?? [...this.cameras.values()].find(({ former }) => former.includes(sn));
+  }
+
   /** Show what the address says, once all is there that it needs. */
   async _show() {
     if (!this.isConnected || !this.texts || !this._loaded) return;
@@ -137,7 +147,7 @@ class SnapcamPanel extends HTMLElement {
       this._view.toggleAttribute("narrow", this._narrow ?? false);
       this._place.replaceChildren(this._view);
     }
-    this._view.open?.(sn, day, time);
+    this._view.open?.(sn && (this.cameraOf(sn)?.sn ?? sn), day, time);
   }
 }
 

@@ -177,8 +177,8 @@ class SnapcamStrip extends HTMLElement {
    * @param {number} left
    */
   _addCell(name, left) {
-    const { texts, images, cameras } = this.panel;
-    const camera = cameras.get(name.split("/")[0])?.name ?? name.split("/")[0];
+    const { texts, images } = this.panel;
+    const camera = this.panel.cameraOf(name)?.name ?? name.split("/")[0];
     const label = texts.get("pictures.alt", { name: camera, time: texts.time(name.split("/")[2]) });
     const image = h("img", { alt: "", decoding: "async" });
     const cell = h("button", {

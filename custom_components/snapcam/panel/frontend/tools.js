@@ -52,14 +52,14 @@ export class Tools {
   /** Show what can be done with the picture there is now. */
   update() {
     const { view } = this;
-    const { cameras, hass, texts } = view.panel;
+    const { hass, texts } = view.panel;
     /** @type {string | undefined} */
     const name = view.name;
     for (const button of [this._play, this._compare, this._download, this._share]) button.disabled = !name;
     const kept = name !== undefined && isKept(name);
     relabel(this._keep, texts.get(kept ? "pictures.let_go" : "pictures.keep"), kept ? "kept" : "keep");
     // An action needs an entity, which a camera that was removed does not have.
-    this._keep.hidden = !name || !cameras.get(name.split("/")[0])?.entities.camera;
+    this._keep.hidden = !name || !view.panel.cameraOf(name)?.entities.camera;
     this._delete.hidden = this._keep.hidden || !hass.user.is_admin;
   }
 
@@ -132,8 +132,8 @@ export class Tools {
    * @param {object} more
    */
   async _act(action, name, more) {
-    const { hass, cameras } = this.view.panel;
-    const entity_id = cameras.get(name.split("/")[0])?.entities.camera;
+    const { hass } = this.view.panel;
+    const entity_id = this.view.panel.cameraOf(name)?.entities.camera;
     const data = { ...more, media_content_id: `media-source://snapcam/${name}` };
     await hass.callService("snapcam", action, data, { entity_id }, false, true);
   }

@@ -8,6 +8,7 @@
  *
  * @typedef {object} Camera
  * @property {string} sn
+ * @property {string[]} former The serial numbers of those whose place it has taken.
  * @property {string} name
  * @property {string | null} area
  * @property {string | null} area_id
