@@ -64,6 +64,7 @@ def test_package_has_what_belongs_to_it(package: ZipFile) -> None:
     }
     assert {Path(name).parent.as_posix() for name in package.namelist()} == {
         ".",
+        "actions",
         "brand",
         "browsing",
         "delivery",
