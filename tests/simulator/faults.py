@@ -31,6 +31,9 @@ class HttpBody(StrEnum):
 
     JSON = "json"
     MULTIPART = "multipart"
+    SPARE_FILES = "spare_files"
+    FIELDS = "fields"
+    BASE64 = "base64"
     RAW = "raw"
 
 

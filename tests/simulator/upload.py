@@ -1,7 +1,8 @@
 """A snapshot as it is posted, and the reply to it."""
 
+from base64 import b64encode
 import json
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import FormData
 
@@ -17,11 +18,18 @@ async def pack_snapshot(
     match form:
         case HttpBody.JSON:
             return json.dumps(request).encode(), "application/json"
-        case HttpBody.MULTIPART:
+        case HttpBody.FIELDS:
+            return urlencode(request).encode(), "application/x-www-form-urlencoded"
+        case HttpBody.BASE64:
+            return b64encode(picture), "text/plain"
+        case HttpBody.MULTIPART | HttpBody.SPARE_FILES:
             data = FormData()
             data.add_field(
                 "file", picture, filename="snapshot.jpg", content_type="image/jpeg"
             )
+            if form is HttpBody.SPARE_FILES:
+                data.add_field("event", b"<event/>", filename="event.xml")
+                data.add_field("plate", b"", filename="plate.jpg")
             payload = data()
             return await payload.as_bytes(), payload.headers["Content-Type"]
         case HttpBody.RAW:
