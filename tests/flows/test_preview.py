@@ -13,7 +13,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from ..broker import Broker
@@ -161,3 +164,24 @@ async def test_time_of_the_answer_counts(
     await confirm(hass, result)
     await broker.settle()
     assert state(hass, f"binary_sensor.snapcam_{SN}_connectivity") == "unknown"
+
+
+async def test_bounded(
+    hass: HomeAssistant,
+    broker: Broker,
+    entry: MockConfigEntry,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """However many dialogs are left open, eight pictures are kept, the latest."""
+    for number in range(9):
+        camera = broker.connect(SimulatedCamera(sn=f"3000000{number}"))
+        await camera.send_heartbeat()
+    await hass.async_block_till_done()
+    paths = []
+    for flow in hass.config_entries.flow.async_progress():
+        result = await progress(hass, await step(hass, flow, {}))
+        placeholders: Any = result["description_placeholders"]
+        paths.append(placeholders["picture"])
+    client = await hass_client_no_auth()
+    found = [(await client.get(path)).status for path in paths]
+    assert found == [HTTPStatus.NOT_FOUND, *[HTTPStatus.OK] * 8]
