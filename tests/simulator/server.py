@@ -47,6 +47,7 @@ class Server:
                 files={
                     name: (file.filename, file.content_type, file.file.read())
                     for name, file in files.items()
+                    if isinstance(file, web.FileField)
                 },
             )
         )

@@ -40,7 +40,7 @@ def test_faults_are_read_from_text() -> None:
         ("duplicate=often", "Write it as: duplicate"),
         ("clock_offset", "Write it as: clock_offset=NUMBER"),
         ("picture=upside_down", "picture=truncated|not_an_image|empty"),
-        ("http_body", "http_body=json|multipart|raw"),
+        ("http_body", "http_body=json|multipart|spare_files|fields|base64|raw"),
         ("flapping=5", "flapping=SECONDS,SECONDS"),
         ("foreign_sn=", "foreign_sn=TEXT"),
     ],
