@@ -14,6 +14,7 @@ SOURCE = "https://github.com/snapcam/snapcam/blob/main/blueprints/automation/sna
 
 NAMES = [
     "offline_alert",
+    "offline_alert.zh-Hans",
     "open_door",
     "send_what_it_sees",
     "send_what_it_sees.zh-Hans",

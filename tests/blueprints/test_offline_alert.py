@@ -4,6 +4,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import device_registry as dr, label_registry as lr
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -17,10 +18,31 @@ from .common import UseBlueprint, come_back, go_offline
 def alert(text: str) -> list[dict[str, Any]]:
     """Return actions that tell what an offline alert knows."""
     known = {
-        name: f"{{{{ {name} }}}}"
-        for name in ("camera_name", "minutes", "offline_since", "panel_url")
+        name: f"{{{{ {name} | default('') }}}}"
+        for name in (
+            "camera_name",
+            "count",
+            "minutes",
+            "offline_since",
+            "panel_url",
+            "summary",
+        )
     }
     return [{"event": "told", "event_data": {"text": text} | known}]
+
+
+@pytest.fixture(autouse=True)
+def clock(freezer: FrozenDateTimeFactory) -> None:
+    """Begin at the same second of a minute, since alerts come by the minute."""
+    freezer.tick((80 - dt_util.utcnow().second) % 60)
+
+
+async def pass_minutes(
+    hass: HomeAssistant, broker: Broker, freezer: FrozenDateTimeFactory, minutes: int
+) -> None:
+    """Let some minutes pass, one by one, as a clock does."""
+    for _ in range(minutes):
+        await pass_time(hass, broker, freezer, 60 - dt_util.utcnow().second)
 
 
 @pytest.mark.parametrize(
@@ -51,26 +73,32 @@ async def test_offline_alert(
     )
     await go_offline(hass, broker, freezer, online)
     since = dt_util.now().isoformat()
-    await pass_time(hass, broker, freezer, 298)
+    await pass_minutes(hass, broker, freezer, 5)
     assert told == []
-    await pass_time(hass, broker, freezer, 3)
+    await pass_minutes(hass, broker, freezer, 2)
     known = {
         "camera_name": "Gate",
         "offline_since": since,
         "panel_url": f"/snapcam/{SN}",
     }
     assert [event.data for event in told] == [
-        {"text": "offline", "minutes": 5, **known}
+        {
+            "text": "offline",
+            "minutes": 6,
+            "summary": "1 camera offline: Gate",
+            "count": 1,
+            **known,
+        }
     ]
 
-    await pass_time(hass, broker, freezer, 600)
+    await pass_minutes(hass, broker, freezer, 10)
     assert len(told) == 1
     await come_back(broker, online)
-    assert [event.data for event in told[1:]] == [
-        {"text": "back", "minutes": 15, **known}
+    assert [event.data | known for event in told[1:]] == [
+        {"text": "back", "minutes": 16, "summary": "", "count": "", **known}
     ]
     # As people read it: nobody is offline for 5.0 minutes.
-    assert [str(event.data["minutes"]) for event in told] == ["5", "15"]
+    assert [str(event.data["minutes"]) for event in told] == ["6", "16"]
 
 
 async def test_short_interruption(
@@ -89,10 +117,10 @@ async def test_short_interruption(
         online_actions=alert("back"),
     )
     await go_offline(hass, broker, freezer, online)
-    await pass_time(hass, broker, freezer, 290)
+    await pass_minutes(hass, broker, freezer, 4)
     await come_back(broker, online)
     assert state(hass, CONNECTIVITY) == "on"
-    await pass_time(hass, broker, freezer, 20)
+    await pass_minutes(hass, broker, freezer, 4)
 
     assert told == []
 
@@ -140,13 +168,14 @@ async def test_broker_is_down_before_the_alert(
     await broker.go_down()
     await pass_time(hass, broker, freezer, 3600)
     await broker.come_back()
-    await pass_time(hass, broker, freezer, 299)
+    await pass_minutes(hass, broker, freezer, 5)
     assert told == []
-    await pass_time(hass, broker, freezer, 2)
+    await pass_minutes(hass, broker, freezer, 3)
 
-    assert [event.data["minutes"] for event in told] == [5]
+    assert [event.data["minutes"] for event in told] == [6]
 
 
+@pytest.mark.parametrize("chosen", ["none", "sensors", "label"])
 async def test_two_cameras_are_offline(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
@@ -155,16 +184,69 @@ async def test_two_cameras_are_offline(
     side_door: SimulatedCamera,
     use_blueprint: UseBlueprint,
     told: list[Event],
+    chosen: str,
 ) -> None:
-    """The alert for one camera does not wait for that of another to be done."""
+    """One message of those that go offline together, chosen or not at all."""
+    label = lr.async_get(hass).async_create("Outside")
+    devices = dr.async_get(hass)
+    for entry in hass.config_entries.async_entries("snapcam"):
+        (device,) = dr.async_entries_for_config_entry(devices, entry.entry_id)
+        devices.async_update_device(device.id, labels={label.label_id})
+    inputs: dict[str, dict[str, Any]] = {
+        "none": {},
+        "sensors": {"cameras": [CONNECTIVITY, "binary_sensor.side_door_connectivity"]},
+        "label": {"target": {"label_id": label.label_id}},
+    }
+    await use_blueprint(
+        "offline_alert", offline_actions=alert("offline"), **inputs[chosen]
+    )
+    broker.disconnect(online)
+    await pass_time(hass, broker, freezer, 45)
+    await side_door.send_heartbeat()
+    broker.disconnect(side_door)
+    # Half a minute apart, in two minutes of the clock.
+    for _ in range(15):
+        await pass_time(hass, broker, freezer, 15)
+    await pass_minutes(hass, broker, freezer, 9)
+
+    assert [event.data["summary"] for event in told] == [
+        "2 cameras offline: Gate, Side door"
+    ]
+    assert told[0].data["panel_url"] == "/snapcam"
+
+
+async def test_another_camera_is_offline(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    side_door: SimulatedCamera,
+    use_blueprint: UseBlueprint,
+    told: list[Event],
+) -> None:
+    """Only those that were chosen are told of."""
     await use_blueprint(
         "offline_alert",
-        cameras=[CONNECTIVITY, "binary_sensor.side_door_connectivity"],
-        offline_actions=[*alert("offline"), {"delay": 60}, *alert("still offline")],
+        cameras=["binary_sensor.side_door_connectivity"],
+        offline_actions=alert("offline"),
     )
     await go_offline(hass, broker, freezer, online, side_door)
-    await pass_time(hass, broker, freezer, 301)
-    names = ["Gate", "Side door"]
-    assert sorted(event.data["camera_name"] for event in told) == names
-    await pass_time(hass, broker, freezer, 61)
-    assert sorted(event.data["camera_name"] for event in told[2:]) == names
+    await pass_minutes(hass, broker, freezer, 9)
+
+    assert [event.data["camera_name"] for event in told] == ["Side door"]
+
+
+async def test_chinese(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    use_blueprint: UseBlueprint,
+    told: list[Event],
+) -> None:
+    """The message is in the language of the blueprint."""
+    await use_blueprint("offline_alert.zh-Hans", offline_actions=alert("offline"))
+    await go_offline(hass, broker, freezer, online)
+    await pass_minutes(hass, broker, freezer, 8)
+
+    assert [event.data["summary"] for event in told] == ["1 台摄像头离线：Gate"]
