@@ -135,9 +135,10 @@ async def test_long_picture_in_fields(
         (b"a=b", 4),
         (b"&" * 40 + b"=", 1),
         (b"sn=..%2Fup&data=/9j/", 1),
-        (b"data=%ff%fe" + b"%" * MIB, 4),
+        (b"data=%ff%fe%zz%", 4),
+        (b"data=" + b"%2F" * MIB, 1),
     ],
-    ids=["empty", "none", "too many", "no sn", "nonsense"],
+    ids=["empty", "none", "too many", "no sn", "nonsense", "escapes"],
 )
 async def test_bad_fields(
     http: TestClient, address: str, media: Path, body: bytes, ret: int
