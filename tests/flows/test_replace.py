@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -19,7 +20,7 @@ from homeassistant.helpers import (
     label_registry as lr,
 )
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from ..broker import Broker
@@ -35,6 +36,7 @@ from ..const import (
     TOPICS,
     UP,
 )
+from ..firmware.common import begin
 from ..panel.common import ask, subscribe
 from ..simulator import SimulatedCamera
 from .common import progress, step
@@ -187,6 +189,28 @@ async def test_settings_are_told(
     assert other.config.hb_interval == 120
 
 
+async def test_delivery_to_home_assistant(
+    hass: HomeAssistant,
+    broker: Broker,
+    posting: SimulatedCamera,
+    other: SimulatedCamera,
+    entry: MockConfigEntry,
+) -> None:
+    """The new camera delivers to us as the former one did, by an address of its own."""
+    await posting.send_heartbeat()
+    await broker.settle()
+    await call(hass, "select.select_option", DELIVERY, option="http_home_assistant")
+    former = posting.config.upload_addr
+    other.post = posting.post
+    await replace(hass, entry)
+    await broker.settle()
+
+    assert state(hass, DELIVERY) == "http_home_assistant"
+    assert other.config.by_http
+    assert other.config.upload_addr.endswith(entry.data["token"])
+    assert other.config.upload_addr != former
+
+
 async def test_a_silent_one(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
@@ -307,6 +331,52 @@ async def test_a_pulse_ends(
     await replace(hass, entry)
     assert online.io0 == 0
     assert [m for m in other.received if m["operate"] == "control_cmd"] == []
+
+
+async def test_not_during_an_install(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    broker: Broker,
+    online: SimulatedCamera,
+    other: SimulatedCamera,
+    entry: MockConfigEntry,
+) -> None:
+    """What is being installed on the former camera is waited for."""
+    offer = {"version": "2.0", "url": "http://192.0.2.1/firmware.bin"}
+    hass.config_entries.async_update_entry(entry, options={"firmware": offer})
+    installing = await begin(hass, broker)
+    result = await name_other(hass, entry)
+    await broker.settle()
+    result = await step(hass, result, None)
+    result = await step(hass, result, {})
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "installing")
+    assert entry.unique_id == SN
+    await pass_time(hass, broker, freezer, 601)
+    with pytest.raises(HomeAssistantError):
+        await installing
+
+
+async def test_who_may_see_pictures_of_both(
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    other: SimulatedCamera,
+    entry: MockConfigEntry,
+    hass_read_only_user: MockUser,
+    hass_ws_client: WebSocketGenerator,
+    hass_read_only_access_token: str,
+) -> None:
+    """Who may see the camera may see the pictures of the former one, and nobody else."""
+    broker.send(upload(JPEG), UP)
+    await broker.settle()
+    await replace(hass, entry)
+    for allowed in (True, False):
+        entities = {"entity_ids": {CAMERA: True}} if allowed else {}
+        hass_read_only_user.mock_policy({"entities": entities})
+        client = await hass_ws_client(hass, hass_read_only_access_token)
+        for sn in (SN, OTHER_SN):
+            answer = await ask(client, "days", sn=sn)
+            assert answer["success"] is allowed
 
 
 async def test_pictures_of_both(
