@@ -20,6 +20,8 @@ NAMES = [
     "send_what_it_sees.zh-Hans",
     "snapshot_on_trigger",
     "time_lapse",
+    "who_is_it",
+    "who_is_it.zh-Hans",
 ]
 TRANSLATED = [name for name in NAMES if name.endswith(".zh-Hans")]
 
@@ -49,7 +51,10 @@ def without_texts(node: Any) -> Any:
     match node:
         case dict():
             return {
-                key: sorted(value) if key == "texts" else without_texts(value)
+                # What people read, here and in the default of a question.
+                key: sorted(value)
+                if key in ("texts", "question")
+                else without_texts(value)
                 for key, value in node.items()
                 if key not in ("name", "description", "label", "source_url")
             }

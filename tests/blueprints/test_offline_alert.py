@@ -4,7 +4,11 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import device_registry as dr, label_registry as lr
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    label_registry as lr,
+)
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -250,3 +254,30 @@ async def test_chinese(
     await pass_minutes(hass, broker, freezer, 8)
 
     assert [event.data["summary"] for event in told] == ["1 台摄像头离线：Gate"]
+
+
+async def test_back_of_an_area(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    use_blueprint: UseBlueprint,
+    told: list[Event],
+) -> None:
+    """A camera that is watched because of its area is told of when it is back."""
+    area = ar.async_get(hass).async_create("Garden")
+    (entry,) = hass.config_entries.async_entries("snapcam")
+    devices = dr.async_get(hass)
+    (device,) = dr.async_entries_for_config_entry(devices, entry.entry_id)
+    devices.async_update_device(device.id, area_id=area.id)
+    await use_blueprint(
+        "offline_alert",
+        target={"area_id": [area.id]},
+        offline_actions=alert("offline"),
+        online_actions=alert("back"),
+    )
+    await go_offline(hass, broker, freezer, online)
+    await pass_minutes(hass, broker, freezer, 8)
+    await come_back(broker, online)
+
+    assert [event.data["text"] for event in told] == ["offline", "back"]
