@@ -426,6 +426,39 @@ async def test_pictures_of_both(
     assert new.exists()
 
 
+async def test_limits_of_former_pictures(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    broker: Broker,
+    online: SimulatedCamera,
+    other: SimulatedCamera,
+    entry: MockConfigEntry,
+    media: Path,
+) -> None:
+    """What the former camera has left does not stay for ever, but for its newest."""
+    for number in range(3):
+        broker.send(upload(JPEG, request_id=f"{number}"), UP)
+        await broker.settle()
+        freezer.tick(1)
+    hass.config_entries.async_update_entry(entry, options={"keep_count": 1})
+    await replace(hass, entry)
+    await pass_time(hass, broker, freezer, 3601)
+    assert len([*media.glob(f"snapcam/{SN}/*/*.jpg")]) == 1
+
+
+async def test_power_cut_before_the_registries_are_written(
+    hass: HomeAssistant, broker: Broker, online: SimulatedCamera, entry: MockConfigEntry
+) -> None:
+    """The entry is written first; device and entities follow it at the next start."""
+    before = registered(hass, entry)
+    data = {**entry.data, "sn": OTHER_SN, "former": [SN]}
+    hass.config_entries.async_update_entry(entry, data=data, unique_id=OTHER_SN)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert registered(hass, entry) == before
+    found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert {entity.unique_id.startswith(f"{OTHER_SN}_") for entity in found} == {True}
+
+
 async def test_former_camera_is_added_again(
     hass: HomeAssistant,
     broker: Broker,
