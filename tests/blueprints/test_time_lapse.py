@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..broker import Broker
 from ..common import pass_time, state
-from ..const import EVENT, SN
+from ..const import CONNECTIVITY, EVENT, OTHER_SN, SN
 from ..simulator import SimulatedCamera
 from .common import INTERVALS, UseBlueprint, come_back, commands, errors, go_offline
 
@@ -202,3 +202,41 @@ async def test_time_lapse_of_a_camera_that_fails(
     event = hass.states.get(EVENT)
     assert event is not None
     assert event.attributes["event_type"] == "captured"
+
+
+async def test_time_lapse_of_several_cameras(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    side_door: SimulatedCamera,
+    gate: str,
+    use_blueprint: UseBlueprint,
+) -> None:
+    """All of them at once; one that is off is not asked, and holds up nobody."""
+    devices = dr.async_get(hass)
+    (entry,) = (
+        entry
+        for entry in hass.config_entries.async_entries("snapcam")
+        if entry.unique_id == OTHER_SN
+    )
+    (other,) = dr.async_entries_for_config_entry(devices, entry.entry_id)
+    await start_at_full_hour(hass, broker, freezer, online)
+    await side_door.send_heartbeat()
+    await broker.settle()
+    await use_blueprint("time_lapse", camera=[gate, other.id], minutes="/1")
+    side_door.received.clear()
+    await pass_time(hass, broker, freezer, 60)
+    assert commands(online) == commands(side_door) == ["take_snapshot"]
+
+    broker.disconnect(online)
+    online.received.clear()
+    for _ in range(5):
+        await side_door.send_heartbeat()
+        await pass_time(hass, broker, freezer, 60)
+    assert state(hass, CONNECTIVITY) == "off"
+    broker.published.clear()
+    side_door.received.clear()
+    await pass_time(hass, broker, freezer, 60)
+    assert [x["sn"] for x in broker.messages("control_cmd")] == [OTHER_SN]
+    assert commands(side_door) == ["take_snapshot"]
