@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.media_source import async_browse_media
+from homeassistant.components.media_player import SearchMediaQuery
+from homeassistant.components.media_source import async_browse_media, async_search_media
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
     ConfigEntryState,
@@ -412,6 +413,15 @@ async def test_pictures_of_both(
     assert await identifiers(OTHER_SN) == [f"{OTHER_SN}/latest", f"{OTHER_SN}/{day}"]
     for node in ("all", *(f"{x}/{y}" for x in (SN, OTHER_SN) for y in (day, "latest"))):
         assert await identifiers(node) == names
+
+    query = SearchMediaQuery(search_query=day)
+    for node in (SN, OTHER_SN):
+        searched = await async_search_media(
+            hass, f"media-source://snapcam/{node}", query
+        )
+        ids = [x.media_content_id for x in searched.result]
+        folder, *pictures = [x.removeprefix("media-source://snapcam/") for x in ids]
+        assert (folder, pictures) == (f"{OTHER_SN}/{day}", names)
 
     client = await hass_ws_client(hass)
     for about in ({}, {"sn": SN}, {"sn": OTHER_SN}):
