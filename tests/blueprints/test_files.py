@@ -20,6 +20,7 @@ NAMES = [
     "send_what_it_sees.zh-Hans",
     "snapshot_on_trigger",
     "time_lapse",
+    "time_lapse.zh-Hans",
     "who_is_it",
     "who_is_it.zh-Hans",
 ]
