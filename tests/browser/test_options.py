@@ -3,7 +3,7 @@
 from playwright.async_api import Locator, expect
 
 from tests.browser.window import Window
-from tests.live.cameras import Installed
+from tests.live.cameras import Installed, until_heard
 from tests.live.conftest import STEP
 
 pytestmark = STEP
@@ -26,6 +26,7 @@ async def test_options_are_kept(window: Window, gate: Installed) -> None:
 
 async def test_what_the_camera_says(window: Window, gate: Installed) -> None:
     """The last messages are listed in words, and once more if they are asked for."""
+    await until_heard(gate.camera)
     await open_options(window)
     await window.choose("What it says")
     await window.see("What the camera says", "Could not be read", "heartbeat")

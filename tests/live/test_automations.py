@@ -215,6 +215,7 @@ async def test_action_responds_with_the_new_picture(
         "content_type": "image/jpeg",
         "size": len(picture),
         "media_content_id": url.replace("/media/local/", "media-source://", 1),
+        "panel_url": url.replace("/media/local", "", 1).removesuffix(".jpg"),
         "request_id": gate.camera.received[-1]["request_id"],
     }
     assert await is_served(home.api, url, picture)
