@@ -47,7 +47,7 @@ async def create(
     await api.command(
         "lovelace/dashboards/create",
         url_path=URL_PATH,
-        title="SnapCam",
+        title=texts.cameras,
         icon="mdi:cctv",
     )
     await api.command(

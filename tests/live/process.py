@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import cycle
 import os
 from pathlib import Path
 from random import sample
@@ -16,6 +17,7 @@ POLL_SECONDS = 0.1
 
 FIRST_PORT = 20_000
 PORTS = 500
+PLACES = cycle(sample(range(PORTS), PORTS))
 WORKERS = 16
 
 
@@ -44,13 +46,12 @@ def free_port() -> int:
     """Return a port that nobody listens on.
 
     It is none that the system gives to a connection by itself, so that it is still
-    free when its server starts again, nor one of another process of these tests.
+    free when its server starts again, nor one of another process of these tests, nor
+    one that was returned before, whose server may not have started yet.
     """
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     first = FIRST_PORT + worker % WORKERS * PORTS
-    return next(
-        port for port in sample(range(first, first + PORTS), PORTS) if is_free(port)
-    )
+    return next(port for place in PLACES if is_free(port := first + place))
 
 
 def is_free(port: int) -> bool:
