@@ -53,6 +53,15 @@ const inside = (tag, selector) => {
 };
 const seen = (images) => images.every((image) => image.naturalWidth > 0);
 const frame = () => new Promise(requestAnimationFrame);
+const until = async (act, done, what) => {
+  const started = performance.now();
+  act();
+  while (!done()) {
+    await frame();
+    if (performance.now() - started > 30000) throw new Error(`waited in vain: ${what()}`);
+  }
+  return performance.now() - started;
+};
 const go = (path) => {
   history.pushState(null, "", path);
   dispatchEvent(new CustomEvent("location-changed"));
@@ -70,13 +79,11 @@ OPEN = (
       return right > 0 && left < innerWidth;
     }).map((cell) => cell.querySelector("img")),
   }[count > 1 ? "wall" : "day"];
-  const started = performance.now();
-  go(path);
-  for (;;) {
-    await frame();
-    const images = ready();
-    if (images.length >= count && seen(images)) return performance.now() - started;
-  }
+  return until(
+    () => go(path),
+    () => ready().length >= count && seen(ready()),
+    () => `${ready().filter((image) => image.naturalWidth).length} of ${count} pictures`,
+  );
 }"""
 )
 
@@ -86,10 +93,11 @@ STEP = (
     + """
   const [image] = inside("snapcam-stage", "img");
   const former = image.src;
-  const started = performance.now();
-  dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" }));
-  while (image.src === former || !image.complete) await frame();
-  return performance.now() - started;
+  return until(
+    () => dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" })),
+    () => image.src !== former && image.complete,
+    () => `the picture after ${image.alt}`,
+  );
 }"""
 )
 
@@ -162,8 +170,8 @@ async def look(browser: Browser, home: Home, results: Results) -> None:
     profile = await new_profile(browser, "en-US")
     window = await Window.of(profile, home.api.url, "bench")
     # The only user there is need not log in from this machine.
-    await window.open("/")
-    await window.page.locator("ha-sidebar").wait_for()
+    await window.open("/config/dashboard")
+    await window.page.locator("ha-config-dashboard").wait_for()
     page = window.page
     devtools = await profile.new_cdp_session(page)
     note(WALL, await page.evaluate(OPEN, ["/snapcam", len(SNS)]))
