@@ -26,6 +26,9 @@ STEPS = 30
 STEP_PAUSE = 0.3
 """Somebody who looks at pictures takes so many seconds for each, at least."""
 
+READ_SECONDS = 2.0
+"""Nobody leaves the wall sooner."""
+
 WALL = "first wall of 60 cameras, ms"
 WALL_AGAIN = "the wall again, ms"
 DAY = "first thumbnails of a day of 1,440 pictures, ms"
@@ -175,6 +178,7 @@ async def look(browser: Browser, home: Home, results: Results) -> None:
     page = window.page
     devtools = await profile.new_cdp_session(page)
     note(WALL, await page.evaluate(OPEN, ["/snapcam", len(SNS)]))
+    await asyncio.sleep(READ_SECONDS)
     note(DAY, await page.evaluate(OPEN, [f"/snapcam/{SNS[0]}", 1]))
     await look_at_the_day(page, note)
     note(HEAP, await heap_mb(devtools))

@@ -6,6 +6,8 @@ import { Texts } from "./texts.js";
 
 /** @import { Camera, Hass } from "./types.js" */
 
+const AHEAD_MILLISECONDS = 1000;
+
 const VIEWS = {
   "snapcam-wall": () => import("./wall.js"),
   "snapcam-pictures": () => import("./pictures.js"),
@@ -148,6 +150,8 @@ class SnapcamPanel extends HTMLElement {
       this._place.replaceChildren(this._view);
     }
     this._view.open?.(sn && (this.cameraOf(sn)?.sn ?? sn), day, time);
+    // From the wall people mostly go on to the pictures of a camera.
+    if (!sn) setTimeout(VIEWS["snapcam-pictures"], AHEAD_MILLISECONDS);
   }
 }
 
