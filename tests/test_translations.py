@@ -27,6 +27,7 @@ ADDING = (
     "flows/many.py",
     "flows/preview.py",
     "flows/reconfigure.py",
+    "flows/steps.py",
     "flows/topics.py",
 )
 FLOWS = (*ADDING, OPTIONS)

@@ -28,18 +28,12 @@ from .flows.camera_list import ListedCamera
 from .flows.fleet import NewCamera
 from .flows.listen import ListenSteps
 from .flows.options import SnapcamOptionsFlow
-from .flows.probe import SnapcamOtherLettersError, async_probe
+from .flows.probe import async_probe
 from .flows.reconfigure import ReconfigureSteps
 from .flows.steps import select_schema
 from .flows.topics import TOPIC_PLACEHOLDERS, topics_section
 from .link.hub import async_get_hub
-from .protocol import (
-    SnapcamError,
-    SnapcamNotConnectedError,
-    SnapcamRefusedError,
-    TopicTemplate,
-    same_sn,
-)
+from .protocol import SnapcamNotConnectedError, TopicTemplate, same_sn
 
 SEARCH_SECONDS: Final = 60.0
 """The vendor's default heartbeat interval: by then every camera has spoken."""
@@ -209,27 +203,13 @@ class SnapcamConfigFlow(ListenSteps, ReconfigureSteps, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask the camera whether it is there."""
-        task = self._task or self._async_start(self._async_probe())
-        if self._working:
-            return self.async_show_progress(
-                step_id="probe",
-                progress_action="probe",
-                progress_task=task,
-                description_placeholders={CONF_SN: self._sn},
-            )
-        self._task = None
-        try:
-            task.result()
-        except SnapcamOtherLettersError as err:
-            self._sn, self._is_spelled = err.sn, True
-            return self.async_show_progress_done(next_step_id="manual")
-        except SnapcamRefusedError:
-            # It is there, and may have a reason, such as a clock of its own.
-            return self.async_show_progress_done(next_step_id="add_anyway")
-        except SnapcamError:
-            return self.async_show_progress_done(next_step_id="no_answer")
-        return self.async_show_progress_done(
-            next_step_id="confirm" if self._has_preview else "add_anyway"
+        return self._async_probe_step(
+            step_id="probe",
+            work=self._async_probe,
+            spelled="manual",
+            refused="add_anyway",
+            silent="no_answer",
+            answered="confirm",
         )
 
     async def async_step_no_answer(

@@ -211,7 +211,7 @@ class ListenSteps(PreviewSteps, ManySteps):
         if self._several and self._to_add:
             return "list_adding"
         if self._answered is not None:
-            return "confirm" if self._has_preview else "add_anyway"
+            return "confirm"
         self._down = self._candidates()[0]
         self._tried = tuple(down.topic(self._sn) for down in self._downs)
         return "manual"

@@ -76,8 +76,8 @@ class PreviewSteps(SnapcamSteps):
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show what the camera sees, before it is added."""
-        if user_input is not None:
+        """Show what the camera sees, if it is known, before it is added."""
+        if user_input is not None or not self._has_preview:
             return await self.async_step_add_anyway()
         # An image in a dialog is loaded without a log-in.
         path = SnapcamPreviewView.url.format(flow_id=self.flow_id)

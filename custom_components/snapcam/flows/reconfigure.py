@@ -34,24 +34,14 @@ from ..firmware.install import async_forget_failure
 from ..helpers import async_to_the_end
 from ..issues import CameraIssues, async_withdraw_all
 from ..link.hub import async_get_hub
-from ..protocol import (
-    SnapcamError,
-    SnapcamMessageError,
-    SnapcamRefusedError,
-    TopicTemplate,
-    parse_sn,
-    same_sn,
-)
-from .probe import SnapcamOtherLettersError, async_probe
+from ..protocol import SnapcamMessageError, TopicTemplate, parse_sn, same_sn
+from .probe import async_probe
 from .steps import SnapcamSteps
 from .topics import TOPIC_PLACEHOLDERS, topics_errors, topics_section
 
 
 class ReconfigureSteps(SnapcamSteps):
     """Change a camera that is set up."""
-
-    _is_spelled = False
-    """Whether the serial number was corrected to what the camera says of itself."""
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -143,28 +133,14 @@ class ReconfigureSteps(SnapcamSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask the new camera whether it is there."""
-        task = self._task or self._async_start(
-            async_probe(self.hass, self._sn, self._up, self._down)
+        return self._async_probe_step(
+            step_id="replace_ask",
+            work=lambda: async_probe(self.hass, self._sn, self._up, self._down),
+            spelled="replace",
+            refused="replace_confirm",
+            silent="replace_silent",
+            answered="replace_confirm",
         )
-        if self._working:
-            return self.async_show_progress(
-                step_id="replace_ask",
-                progress_action="probe",
-                progress_task=task,
-                description_placeholders={CONF_SN: self._sn},
-            )
-        self._task = None
-        try:
-            task.result()
-        except SnapcamOtherLettersError as err:
-            self._sn, self._is_spelled = err.sn, True
-            return self.async_show_progress_done(next_step_id="replace")
-        except SnapcamRefusedError:
-            # It is there, and may have a reason, such as a clock of its own.
-            pass
-        except SnapcamError:
-            return self.async_show_progress_done(next_step_id="replace_silent")
-        return self.async_show_progress_done(next_step_id="replace_confirm")
 
     async def async_step_replace_silent(
         self, user_input: dict[str, Any] | None = None

@@ -1,7 +1,7 @@
 """What the steps of adding a camera have in common."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from homeassistant.components import mqtt
@@ -17,7 +17,8 @@ import voluptuous as vol
 
 from ..const import CONF_DOWN, CONF_SN, CONF_UP, DEFAULT_DOWN, DEFAULT_UP
 from ..link.hub import async_get_hub
-from ..protocol import TopicTemplate
+from ..protocol import SnapcamError, SnapcamRefusedError, TopicTemplate
+from .probe import SnapcamOtherLettersError
 
 
 class SnapcamSteps(ConfigFlow):
@@ -28,6 +29,8 @@ class SnapcamSteps(ConfigFlow):
     _down = TopicTemplate(DEFAULT_DOWN)
     _tried: tuple[str, ...] = ()
     """The topics on which the camera was asked in vain."""
+    _is_spelled = False
+    """Whether the serial number was corrected to what the camera says of itself."""
 
     def __init__(self) -> None:
         """Initialize with nothing under way."""
@@ -54,6 +57,39 @@ class SnapcamSteps(ConfigFlow):
             title=name or f"SnapCam {sn}",
             data={CONF_SN: sn, CONF_UP: up, CONF_DOWN: down},
         )
+
+    @callback
+    def _async_probe_step(
+        self,
+        *,
+        step_id: str,
+        work: Callable[[], Coroutine[Any, Any, None]],
+        spelled: str,
+        refused: str,
+        silent: str,
+        answered: str,
+    ) -> ConfigFlowResult:
+        """Ask a camera whether it is there, and go on to the step for what came of it."""
+        task = self._task or self._async_start(work())
+        if self._working:
+            return self.async_show_progress(
+                step_id=step_id,
+                progress_action="probe",
+                progress_task=task,
+                description_placeholders={CONF_SN: self._sn},
+            )
+        self._task = None
+        try:
+            task.result()
+        except SnapcamOtherLettersError as err:
+            self._sn, self._is_spelled = err.sn, True
+            return self.async_show_progress_done(next_step_id=spelled)
+        except SnapcamRefusedError:
+            # It is there, and may have a reason, such as a clock of its own.
+            return self.async_show_progress_done(next_step_id=refused)
+        except SnapcamError:
+            return self.async_show_progress_done(next_step_id=silent)
+        return self.async_show_progress_done(next_step_id=answered)
 
     @callback
     def _async_start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
