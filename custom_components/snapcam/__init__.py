@@ -7,7 +7,7 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .const import CONF_TOKEN, DOMAIN
+from .const import CONF_FILM_DAYS, CONF_TOKEN, DOMAIN
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator, async_remove_stored
 from .delivery.addresses import new_token
 from .delivery.delivery import async_watch_address
@@ -25,6 +25,7 @@ from .pictures.store import async_prepare_folder
 from .pictures.thumbnails import SnapcamThumbnailView
 from .protocol import SnapcamNotConnectedError
 from .services import async_setup_services
+from .timelapse.daily import DailyFilms
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -90,6 +91,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
     coordinator.pictures.async_open()
     entry.async_on_unload(async_serve(hass, coordinator.firmware))
     entry.async_on_unload(async_accept_posts(hass, coordinator, coordinator.token))
+    if keep_days := entry.options.get(CONF_FILM_DAYS):
+        films = DailyFilms(hass, coordinator.sn, coordinator.name, keep_days)
+        entry.async_on_unload(films.async_start(coordinator.async_run))
     coordinator.async_inherit()
     if coordinator.sn in hub.new:
         hub.new.remove(coordinator.sn)

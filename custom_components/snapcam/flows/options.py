@@ -28,6 +28,7 @@ from ..const import (
     CONF_ACCEPT_WRONG_CLOCK,
     CONF_DELETE_PICTURES,
     CONF_FILE,
+    CONF_FILM_DAYS,
     CONF_FIRMWARE,
     CONF_KEEP_COUNT,
     CONF_KEEP_DAYS,
@@ -56,12 +57,18 @@ from ..pictures.disk import async_look
 from ..pictures.stock import take_stock
 from ..pictures.store import picture_library
 from ..protocol import SnapcamError
+from ..timelapse.errors import SnapcamNoEncoderError
+from ..timelapse.film import find_encoder
 from .says import async_put_in_words
 
 
-def _whole_number(most: int, unit: str | None = None) -> vol.All[int]:
-    """Return a field for a number from 1."""
-    config = NumberSelectorConfig(min=1, max=most, step=1, mode=NumberSelectorMode.BOX)
+def _whole_number(
+    most: int, unit: str | None = None, *, least: int = 1
+) -> vol.All[int]:
+    """Return a field for a whole number."""
+    config = NumberSelectorConfig(
+        min=least, max=most, step=1, mode=NumberSelectorMode.BOX
+    )
     if unit is not None:
         config["unit_of_measurement"] = unit
     return vol.All(NumberSelector(config), vol.Coerce(int))
@@ -76,6 +83,7 @@ SETTINGS_SCHEMA: Final = vol.Schema(
         vol.Required(CONF_KEEP_MIB, default=DEFAULT_KEEP_MIB): _whole_number(
             10_000_000, "MiB"
         ),
+        vol.Required(CONF_FILM_DAYS, default=0): _whole_number(3650, least=0),
         vol.Required(CONF_DELETE_PICTURES, default=False): BooleanSelector(),
         vol.Required(CONF_ACCEPT_WRONG_CLOCK, default=False): BooleanSelector(),
     }
@@ -131,15 +139,28 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change the settings."""
+        errors: dict[str, str] = {}
         if user_input is not None:
-            return self.async_create_entry(data=self.config_entry.options | user_input)
+            if not user_input[CONF_FILM_DAYS] or await self._async_can_film():
+                options = self.config_entry.options | user_input
+                return self.async_create_entry(data=options)
+            errors = {CONF_FILM_DAYS: "no_encoder"}
         return self.async_show_form(
             step_id="settings",
             data_schema=self.add_suggested_values_to_schema(
-                SETTINGS_SCHEMA, self.config_entry.options
+                SETTINGS_SCHEMA, user_input or self.config_entry.options
             ),
+            errors=errors,
             description_placeholders=await self._async_count(),
         )
+
+    async def _async_can_film(self) -> bool:
+        """Tell whether this Home Assistant can make videos."""
+        try:
+            await self.hass.async_add_executor_job(find_encoder)
+        except SnapcamNoEncoderError:
+            return False
+        return True
 
     async def _async_count(self) -> dict[str, str]:
         """Return how much is stored now; dashes if the folder does not tell."""

@@ -55,6 +55,8 @@ class Studio:
         """Initialize with nothing to do."""
         self._hass = hass
         self._turn = asyncio.Lock()
+        self.night = asyncio.Lock()
+        """Held by whoever makes one that nobody waits for."""
         self._closing = Flag()
         # None of Home Assistant's own, in case the disk hangs.
         self._executor = InterruptibleThreadPoolExecutor(
