@@ -95,6 +95,7 @@ async def test_options(
         "keep_days": 30,
         "keep_count": 5000,
         "keep_mib": 1024,
+        "film_days": 0,
         "delete_pictures": False,
         "accept_wrong_clock": True,
     }
