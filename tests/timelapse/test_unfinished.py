@@ -17,6 +17,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -42,6 +43,7 @@ class Gate:
         self.reached, self.opened = Event(), Event()
         self.inside = 0
         self.most_inside = 0
+        self.passed = 0
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Open a container when the gate is open."""
@@ -50,6 +52,7 @@ class Gate:
         self.reached.set()
         assert self.opened.wait(30)
         self.inside -= 1
+        self.passed += 1
         return self._real(*args, **kwargs)
 
 
@@ -110,6 +113,24 @@ async def test_shutdown(hass: HomeAssistant, media: Path, gate: Gate) -> None:
         await task
 
     assert raised.value.translation_key == "film_stopped"
+    assert films(media) == []
+
+
+async def test_given_up_while_pictures_are_looked_at(
+    hass: HomeAssistant, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To find out what is new in them takes long as well, and can be stopped."""
+    put(media, *[draw((90, 90, 90), (64, 36))] * 250)
+    gate = Gate(Image.open)
+    monkeypatch.setattr(Image, "open", gate.open)
+    task = asyncio.create_task(create(hass, period="yesterday", only_changed=True))
+    assert await asyncio.to_thread(gate.reached.wait, 30)
+    task.cancel()
+    gate.opened.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert gate.passed < 250
     assert films(media) == []
 
 

@@ -71,6 +71,7 @@ class Wish:
     """How long the video takes; None for what its pace makes of it."""
     fps: float = DEFAULT_FPS
     height: int | None = None
+    only_changed: bool = False
     stamp: bool = False
 
 

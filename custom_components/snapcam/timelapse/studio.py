@@ -16,17 +16,19 @@ from homeassistant.util.executor import InterruptibleThreadPoolExecutor
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..pictures.changes import Changes, find_changes, is_new
 from ..pictures.files import check_free
-from ..pictures.library import Library
+from ..pictures.library import Library, stem
 from ..pictures.store import picture_library
 from .errors import (
     SnapcamFilmFailedError,
     SnapcamFilmNotWrittenError,
+    SnapcamFilmStoppedError,
     SnapcamNoSpaceError,
     SnapcamTooFewPicturesError,
 )
 from .film import Shot, encode, find_encoder
-from .selection import Span, Still, Wish, pace, read_stills, select, thin
+from .selection import Still, Wish, pace, read_stills, select, thin
 from .shelf import FOLDER, Shelf, film_name
 
 STUDIO: HassKey[Studio] = HassKey(f"{DOMAIN}_studio")
@@ -149,7 +151,7 @@ def make_film(
         SnapcamError: There is none, and nothing is left of it.
     """
     encoder = find_encoder()
-    wanted = select(_stills(library, sn, wish.span), wish)
+    wanted = select(_stills(library, sn, wish, is_stopped), wish)
     stills = thin(wanted, wish)
     if len(stills) < 2:
         raise SnapcamTooFewPicturesError("too few pictures")
@@ -202,12 +204,38 @@ def copy_film(library: Library, film: Film, filename: str) -> None:
         raise SnapcamFilmNotWrittenError(reason) from err
 
 
-def _stills(library: Library, sn: str, span: Span) -> Iterator[Still]:
-    """Return the pictures of the days of a span, the oldest first."""
-    first, last = span.start.date().isoformat(), span.end.date().isoformat()
+def _stills(
+    library: Library, sn: str, wish: Wish, is_stopped: Callable[[], bool]
+) -> Iterator[Still]:
+    """Return the pictures of the days that are wanted, the oldest first.
+
+    Raises:
+        SnapcamFilmStoppedError: It was stopped.
+    """
+    first, last = wish.span.start.date(), wish.span.end.date()
     for day in reversed(library.days(sn)):
-        if first <= day <= last:
-            yield from read_stills(sn, day, reversed(library.files(sn, day)))
+        if first.isoformat() <= day <= last.isoformat():
+            files = library.files(sn, day)[::-1]
+            if wish.only_changed:
+                changes = _changes(library, sn, day, is_stopped)
+                files = [x for x in files if is_new(changes.get(stem(x)))]
+            yield from read_stills(sn, day, files)
+
+
+def _changes(
+    library: Library, sn: str, day: str, is_stopped: Callable[[], bool]
+) -> Changes:
+    """Return what is new in the pictures of a day.
+
+    Raises:
+        SnapcamFilmStoppedError: It was stopped.
+    """
+    is_complete = False
+    while not is_complete:
+        if is_stopped():
+            raise SnapcamFilmStoppedError("stopped")
+        changes, is_complete = find_changes(library, sn, day)
+    return changes
 
 
 def _shots(library: Library, stills: Iterable[Still], *, stamp: bool) -> list[Shot]:

@@ -21,6 +21,7 @@ CONF_BEFORE: Final = "before"
 CONF_SECONDS: Final = "seconds"
 CONF_FPS: Final = "fps"
 CONF_HEIGHT: Final = "height"
+CONF_ONLY_CHANGED: Final = "only_changed"
 CONF_STAMP: Final = "stamp"
 
 HEIGHTS: Final = ("360", "720", "1080")
@@ -43,6 +44,7 @@ SCHEMA: Final[VolDictType] = {
         vol.Coerce(float), vol.Range(min=0.1, max=MAX_FPS)
     ),
     vol.Optional(CONF_HEIGHT): vol.All(vol.Coerce(str), vol.In(HEIGHTS)),
+    vol.Optional(CONF_ONLY_CHANGED, default=False): cv.boolean,
     vol.Optional(CONF_STAMP, default=False): cv.boolean,
 }
 
@@ -71,5 +73,6 @@ def parse_wish(data: Mapping[str, Any], now: datetime) -> Wish:
         seconds=data.get(CONF_SECONDS),
         fps=data.get(CONF_FPS, DEFAULT_FPS),
         height=height and int(height),
+        only_changed=data[CONF_ONLY_CHANGED],
         stamp=data[CONF_STAMP],
     )
