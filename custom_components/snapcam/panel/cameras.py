@@ -185,12 +185,17 @@ def describe(hass: HomeAssistant, entry: SnapcamConfigEntry) -> Camera:
 
 def may_see(hass: HomeAssistant, user: User, sn: str) -> bool:
     """Tell whether a user may see a camera; one that is not set up, if all others."""
+    return may(hass, user, sn, POLICY_READ)
+
+
+def may(hass: HomeAssistant, user: User, sn: str, policy: str) -> bool:
+    """Tell whether a user may do something with a camera."""
     entity_id = er.async_get(hass).async_get_entity_id(
         CAMERA_DOMAIN, DOMAIN, f"{sn}_snapshot"
     )
     if entity_id is None:
-        return user.permissions.access_all_entities(POLICY_READ)
-    return user.permissions.check_entity(entity_id, POLICY_READ)
+        return user.permissions.access_all_entities(policy)
+    return user.permissions.check_entity(entity_id, policy)
 
 
 def set_up(hass: HomeAssistant) -> set[str]:

@@ -100,6 +100,7 @@ def encode(
     fps: Fraction,
     height: int | None,
     look: Callable[[], None],
+    tell: Callable[[int], None],
     is_stopped: Callable[[], bool],
 ) -> int:
     """Write a video to a new file, and return how many frames it has.
@@ -111,6 +112,7 @@ def encode(
         fps: How many pictures a second shows.
         height: At most so many pixels; None for what the pictures have.
         look: Raises if it should not go on.
+        tell: Is told how many percent are done.
         is_stopped: Tells that nobody wants it any more.
 
     Raises:
@@ -126,6 +128,7 @@ def encode(
         for number, shot in enumerate(shots):
             if is_stopped():
                 raise SnapcamFilmStoppedError("stopped")
+            tell(100 * number // len(shots))
             if number % LOOK_EVERY == 0:
                 look()
             if (picture := _picture(shot, size)) is not None:

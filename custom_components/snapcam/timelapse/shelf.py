@@ -43,6 +43,10 @@ class Shelf:
         """Return the names of those that were made by themselves, the latest first."""
         return [file for file in self.files() if _DAY.fullmatch(Path(file).stem)]
 
+    def of_day(self, day: str) -> list[str]:
+        """Return the names of those that show one day alone, the latest first."""
+        return [file for file in self.files() if _shown_days(file) == {day}]
+
     def remove(self, file: str) -> None:
         """Remove a video, if it can be removed."""
         with suppress(OSError):
@@ -102,6 +106,11 @@ def film_name(stills: Sequence[Still]) -> str:
     """Return the name of a video of pictures, without what tells its type."""
     first, last = stills[0].taken_at, stills[-1].taken_at
     return f"{first:%Y-%m-%d-%H%M}_{last:%Y-%m-%d-%H%M}"
+
+
+def _shown_days(file: str) -> set[str]:
+    """Return the first and the last day in a video."""
+    return set(_DAY.findall(file))
 
 
 def film_title(file: str) -> str:

@@ -67,24 +67,41 @@ class Studio:
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop)
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, self._async_close)
 
-    async def async_make(self, sn: str, wish: Wish, *, name: str | None = None) -> Film:
+    async def async_make(
+        self,
+        sn: str,
+        wish: Wish,
+        *,
+        name: str | None = None,
+        on_progress: Callable[[int], None] = lambda _percent: None,
+    ) -> Film:
         """Make a video of a camera's pictures; who does not wait any more stops it.
 
         Args:
             sn: The serial number of the camera.
             wish: What is to be in it.
             name: What to call it, if not by the times of its pictures.
+            on_progress: Is told how many percent are done, from 0 as it begins.
 
         Raises:
             SnapcamError: There is none, and nothing is left of it.
         """
         given_up = Flag()
+        told = -1
+
+        def tell(percent: int) -> None:
+            nonlocal told
+            if percent != told:
+                told = percent
+                self._hass.loop.call_soon_threadsafe(on_progress, percent)
 
         def is_stopped() -> bool:
             return given_up.is_set() or self._closing.is_set()
 
         library = picture_library(self._hass)
-        job = await self._async_begin(make_film, library, sn, wish, name, is_stopped)
+        job = await self._async_begin(
+            make_film, library, sn, wish, name, tell, is_stopped
+        )
         try:
             await asyncio.wait([job])
         except asyncio.CancelledError:
@@ -143,6 +160,7 @@ def make_film(
     sn: str,
     wish: Wish,
     name: str | None,
+    tell: Callable[[int], None],
     is_stopped: Callable[[], bool],
 ) -> Film:
     """Make a video of a camera's pictures; it blocks.
@@ -150,6 +168,7 @@ def make_film(
     Raises:
         SnapcamError: There is none, and nothing is left of it.
     """
+    tell(0)
     encoder = find_encoder()
     wanted = select(_stills(library, sn, wish, is_stopped), wish)
     stills = thin(wanted, wish)
@@ -167,6 +186,7 @@ def make_film(
             fps=fps,
             height=wish.height,
             look=lambda: check_free(path.parent),
+            tell=tell,
             is_stopped=is_stopped,
         )
 

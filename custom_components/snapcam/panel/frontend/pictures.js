@@ -102,7 +102,7 @@ class SnapcamPictures extends HTMLElement {
     for (const button of [this._earlier, this._later]) button.classList.add("directed");
     this._caption = h("p", { className: "caption", role: "status" });
     this._chips = h("nav", { className: "days", "aria-label": text("days") });
-    this.frame = h("div", { className: "view" }, this.stage, this._earlier, this._later, this.tools.split, this.tools.hint,
+    this.frame = h("div", { className: "view" }, this.stage, this._earlier, this._later, this.tools.split, this.tools.hint, this.tools.film,
       h("div", { className: "under" }, this._caption, this.tools.element));
     this.frame.onfullscreenchange = () => {
       this.tools.updateFull();
@@ -374,7 +374,7 @@ class SnapcamPictures extends HTMLElement {
    */
   _press(event) {
     const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    if (event.ctrlKey || event.metaKey || event.altKey || target.matches?.("input, select, textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.matches?.("input, select, textarea, video")) return;
     const forwards = this.matches(":dir(rtl)") ? "ArrowLeft" : "ArrowRight";
     const backwards = this.matches(":dir(rtl)") ? "ArrowRight" : "ArrowLeft";
     const { names } = this.days;

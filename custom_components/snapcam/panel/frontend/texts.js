@@ -88,6 +88,15 @@ export class Texts {
   }
 
   /**
+   * Return a share of the whole.
+   * @param {number} percent
+   * @returns {string}
+   */
+  percent(percent) {
+    return new Intl.NumberFormat(this.language, { style: "percent" }).format(percent / 100);
+  }
+
+  /**
    * Return how large something is.
    * @param {number} bytes
    * @returns {string}

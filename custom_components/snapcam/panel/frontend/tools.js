@@ -2,6 +2,7 @@
 
 import { fileOf, isKept, renamed } from "./days.js";
 import { h, iconButton, relabel } from "./dom.js";
+import "./film.js";
 import { Player } from "./player.js";
 import { canShare, download, share } from "./share.js";
 
@@ -31,13 +32,16 @@ export class Tools {
     this._compare = iconButton("compare", text("compare"), () => this._toggleCompare());
     this._keep = iconButton("keep", text("keep"), () => this._toggleKept());
     this._download = iconButton("download", text("download"), () => this._try(download));
+    this.film = h("snapcam-film", { panel: view.panel, hidden: true });
+    this._film = iconButton("film", view.panel.texts.get("film.open"), () => this._toggleFilm());
+    this._film.setAttribute("aria-expanded", "false");
     this._share = iconButton("share", text("share"), () => this._try(share));
     this._delete = iconButton("delete", text("delete"), () => this._remove());
     this._full = iconButton("full", text("full_screen"), () => this.toggleFull());
     this._share.hidden = !canShare();
     this._full.hidden = !document.fullscreenEnabled;
     this.element = h("div", { className: "tools" }, this._play, this._speed, this._compare, this._keep,
-      this._download, this._share, this._delete, this._full);
+      this._download, this._share, this._delete, this._film, this._full);
     this.split = h("input", { type: "range", className: "split", min: "0", max: "1", step: "0.01", hidden: true,
       "aria-label": text("split") });
     this.split.oninput = () => view.stage.split(Number(this.split.value));
@@ -58,6 +62,8 @@ export class Tools {
     for (const button of [this._play, this._compare, this._download, this._share]) button.disabled = !name;
     const kept = name !== undefined && isKept(name);
     relabel(this._keep, texts.get(kept ? "pictures.let_go" : "pictures.keep"), kept ? "kept" : "keep");
+    this._film.hidden = view.days.sn === "all";
+    this.film.follow(view.days.sn, view.days.day);
     // An action needs an entity, which a camera that was removed does not have.
     this._keep.hidden = !name || !view.panel.cameraOf(name)?.entities.camera;
     this._delete.hidden = this._keep.hidden || !hass.user.is_admin;
@@ -102,6 +108,13 @@ export class Tools {
     this.view.stage.split(0.5);
     this.hint.textContent = texts.get("pictures.compare_hint", { time: texts.when(name) });
     this.view.stage.compare(await images.picture(name), this.view.alt(name));
+  }
+
+  /** Show the videos of the day, or no longer. */
+  _toggleFilm() {
+    this.film.hidden = !this.film.hidden;
+    this._film.setAttribute("aria-expanded", String(!this.film.hidden));
+    this.film.follow(this.view.days.sn, this.view.days.day);
   }
 
   /** Have the picture survive all limits, or no longer. */

@@ -28,6 +28,17 @@
  * @property {string} day
  * @property {number} count
  *
+ * @typedef {object} Film
+ * @property {string} title
+ * @property {string} url
+ *
+ * @typedef {object} FilmNews
+ * @property {number | null} percent Of the video that is being made; below 0 if it waits.
+ * @property {string | null} made The name of the one that was made last.
+ * @property {any} error
+ * @property {boolean} [may_make] Whether the user may make one.
+ * @property {Film[]} [films] All of the day, if they may be others now.
+ *
  * @typedef {object} Connection
  * @property {(callback: (message: any) => void, message: object) => Promise<() => void>} subscribeMessage
  *
