@@ -19,7 +19,8 @@ const FILM_STYLE = `
   .row progress { flex: 1 1 160px; height: 8px; accent-color: var(--primary-color); }
   .row button { min-height: 44px; padding: 0 18px; border-radius: 22px; font-weight: 500;
     border: 1px solid var(--outline-color, var(--divider-color)); }
-  video { display: block; width: 100%; max-height: 40vh; background: #000; margin: 4px 0 8px; }
+  :host([playing]) { display: flex; flex-direction: column; padding-top: 0; border-top: 0; }
+  video { display: block; flex: 1; min-height: 120px; margin: 0 -16px 8px; background: #000; }
 `;
 
 class SnapcamFilm extends HTMLElement {
@@ -81,6 +82,11 @@ class SnapcamFilm extends HTMLElement {
     const told = (/** @type {FilmNews} */ news) => this._key === key && this._take(news);
     this._following = connection.subscribeMessage(told, { type: "snapcam/films", ...this._of });
     this._following?.catch((error) => this._key === key && this._fail(this.panel.texts.error(error)));
+  }
+
+  /** Show no video, but what there is. */
+  rest() {
+    if (!this._video?.hidden) this._show(undefined);
   }
 
   /** Follow nothing any more. */
@@ -205,6 +211,7 @@ class SnapcamFilm extends HTMLElement {
     if (!this._video) return;
     this._fail("");
     this._video.hidden = path === undefined;
+    this.toggleAttribute("playing", path !== undefined);
     if (path === undefined) {
       this._video.removeAttribute("src");
       this._video.load();

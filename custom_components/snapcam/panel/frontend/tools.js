@@ -13,6 +13,8 @@ export class Tools {
     background: var(--card-background-color); }
   .split { width: 100%; margin: 0; height: 32px; accent-color: var(--primary-color); direction: ltr; }
   .hint { margin: 0; padding: 8px 16px; background: var(--secondary-background-color); }
+  snapcam-film[playing] { flex: 1; max-height: none; }
+  .view:has(snapcam-film[playing]) > :is(snapcam-stage, .icon) { display: none; }
   :host([narrow]) .tools { flex: 1; justify-content: space-between; }
   `;
 
@@ -48,6 +50,9 @@ export class Tools {
     this.hint = h("p", { className: "hint", role: "status", hidden: true });
   }
 
+  /** @type {string | undefined} */
+  _shown;
+
   /** Return whether one picture after another is shown. */
   get playing() {
     return this._player.playing;
@@ -62,6 +67,9 @@ export class Tools {
     for (const button of [this._play, this._compare, this._download, this._share]) button.disabled = !name;
     const kept = name !== undefined && isKept(name);
     relabel(this._keep, texts.get(kept ? "pictures.let_go" : "pictures.keep"), kept ? "kept" : "keep");
+    // Whoever chooses a picture wants to see that.
+    if (name !== this._shown) this.film.rest();
+    this._shown = name;
     this._film.hidden = view.days.sn === "all";
     this.film.follow(view.days.sn, view.days.day);
     // An action needs an entity, which a camera that was removed does not have.
