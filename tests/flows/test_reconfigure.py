@@ -96,6 +96,7 @@ async def test_options(
         "keep_count": 5000,
         "keep_mib": 1024,
         "film_days": 0,
+        "thin_out": False,
         "delete_pictures": False,
         "accept_wrong_clock": True,
     }

@@ -415,6 +415,17 @@ async def test_only_changed_of_what_is_left(hass: HomeAssistant, media: Path) ->
     assert (first["frames"], again["frames"]) == (2, 2)
 
 
+async def test_only_changed_without_a_cache(hass: HomeAssistant, media: Path) -> None:
+    """What cannot be remembered is found out each time, and that has an end."""
+    cache = Path(hass.config.cache_path("snapcam"))
+    cache.parent.mkdir(exist_ok=True)
+    cache.write_bytes(b"no folder")
+    quiet_day(media, 130, 7, 119)
+
+    response = (await create(hass, period="yesterday", only_changed=True))[CAMERA]
+    assert response["frames"] == 2
+
+
 async def test_only_changed_and_nothing_did(hass: HomeAssistant, media: Path) -> None:
     """Then there is no video, and who asks for it is told."""
     quiet_day(media, 8)

@@ -36,6 +36,7 @@ from ..const import (
     CONF_NOTES,
     CONF_PACKAGE_URL,
     CONF_SN,
+    CONF_THIN_OUT,
     CONF_VERSION,
     DEFAULT_KEEP_COUNT,
     DEFAULT_KEEP_DAYS,
@@ -84,6 +85,7 @@ SETTINGS_SCHEMA: Final = vol.Schema(
             10_000_000, "MiB"
         ),
         vol.Required(CONF_FILM_DAYS, default=0): _whole_number(3650, least=0),
+        vol.Required(CONF_THIN_OUT, default=False): BooleanSelector(),
         vol.Required(CONF_DELETE_PICTURES, default=False): BooleanSelector(),
         vol.Required(CONF_ACCEPT_WRONG_CLOCK, default=False): BooleanSelector(),
     }

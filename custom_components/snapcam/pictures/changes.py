@@ -18,7 +18,7 @@ from .sense import BACKGROUND, Look, change_between, look_at
 NEWS: Final = 5
 """With no more than this a picture shows nothing new: noise and compression do as much."""
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 """So many pictures are looked at in less time than anybody waits for the folder."""
 
 _KIND: Final = "changes"
@@ -33,15 +33,18 @@ def is_new(change: int | None) -> bool:
     return change is None or change > NEWS
 
 
-def find_changes(library: Library, sn: str, day: str) -> tuple[Changes, bool]:
+def find_changes(
+    library: Library, sn: str, day: str, known: Changes
+) -> tuple[Changes, bool]:
     """Look at some more of a day's pictures; return what is known, and whether of all.
 
     Args:
         library: Has the pictures.
         sn: The serial number they are stored under.
         day: The date.
+        known: What was returned the last time; the cache may be full, or emptied.
     """
-    changes = _recall(library, sn, day)
+    changes = known | _recall(library, sn, day)
     files = library.files(sn, day)[::-1]
     unknown = [at for at, file in enumerate(files) if stem(file) not in changes]
     if not unknown:

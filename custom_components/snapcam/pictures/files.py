@@ -13,10 +13,13 @@ from typing import Final, TypeGuard
 MINIMUM_FREE_BYTES: Final = 1024**3
 MINIMUM_FREE_SHARE: Final = 0.05
 
+THINNED: Final = ".thinned"
+"""Marks a folder out of which was removed what looks alike."""
+
 _LEFT_BEHIND: Final = re.compile(
-    r"\.DS_Store|\._.*|@eaDir|\.@__thumb|Thumbs\.db|desktop\.ini"
+    r"\.DS_Store|\._.*|@eaDir|\.@__thumb|Thumbs\.db|desktop\.ini|\.thinned"
 )
-"""What file managers and network storages leave in a folder that is else empty."""
+"""What file managers, network storages and we leave in a folder that is else empty."""
 
 _NO_FOLDER_SYNC: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 """What file systems say that cannot sync a folder: some network shares."""

@@ -117,9 +117,10 @@ class PictureInbox:
         self._ready.set()
 
     async def async_tidy(self, _now: datetime | None = None) -> None:
-        """Remove old pictures while none is stored."""
+        """Remove old pictures while none is stored, and then what looks alike."""
         async with self._turn:
             await self._store.async_tidy()
+        await self._store.async_thin_out()
 
     async def async_close(self) -> None:
         """Let no more pictures in, and see those that are inside to their end."""

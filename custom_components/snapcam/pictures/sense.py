@@ -18,7 +18,7 @@ from typing import Final
 
 from PIL import Image, ImageFilter, ImageStat
 
-from .thumbnails import FORMATS, UNREADABLE, reduce
+from .opening import FORMATS, UNREADABLE, reduce
 
 BLOCKS: Final = (32, 18)
 DETAILS: Final = (160, 90)

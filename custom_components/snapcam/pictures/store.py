@@ -19,6 +19,7 @@ from ..const import (
     CONF_KEEP_DAYS,
     CONF_KEEP_MIB,
     CONF_SN,
+    CONF_THIN_OUT,
     DEFAULT_KEEP_COUNT,
     DEFAULT_KEEP_DAYS,
     DEFAULT_KEEP_MIB,
@@ -31,6 +32,7 @@ from .choice import Choice
 from .disk import async_get_disk
 from .history import History, Retention
 from .library import Library
+from .thinning import Thinning
 from .thumbnail_cache import thumbnail_cache
 
 _LOGGER = logging.getLogger(__name__)
@@ -57,6 +59,11 @@ class PictureStore:
         self._former = {
             former: History(self.library, former, retention(options))
             for former in self.library.with_former([sn])[1:]
+        }
+        self._thinning = {
+            each: Thinning(self.library, each)
+            for each in self.library.with_former([sn])
+            if options.get(CONF_THIN_OUT, False)
         }
         self._last: tuple[Snapshot, bytes] | None = None
         self._closed = False
@@ -92,6 +99,25 @@ class PictureStore:
             self._report(err)
         else:
             async_withdraw(self._hass, STORAGE_LOW, self._sn)
+
+    async def async_thin_out(self) -> None:
+        """Remove what looks alike of a day, if that is wanted.
+
+        New pictures come in between, and one day an hour keeps the disk for others.
+        """
+        own = picture_library(self._hass).with_former([self._sn])
+        try:
+            for sn, thinning in self._thinning.items():
+                # A former camera that is set up again has its pictures to itself.
+                if sn not in own:
+                    continue
+                day = await self._disk.async_run(self._sn, thinning.next_day)
+                while day is not None and not self._closed:
+                    if await self._disk.async_run(self._sn, thinning.thin, day):
+                        break
+        except OSError as err:
+            # Pictures can be stored nevertheless, for all that is known.
+            _LOGGER.debug("Nothing was thinned out of %s: %s", self._sn, err)
 
     async def async_content(self, snapshot: Snapshot) -> bytes | None:
         """Return the bytes of a picture; None if they are gone."""

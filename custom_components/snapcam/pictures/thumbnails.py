@@ -6,9 +6,7 @@ from http import HTTPStatus
 import io
 import logging
 from pathlib import Path
-import struct
 from typing import Final
-import zlib
 
 from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
@@ -19,28 +17,13 @@ from ..const import THUMBNAIL_URL
 from .disk import async_get_disk
 from .history import check_free
 from .library import Library
+from .opening import FORMATS, UNREADABLE, reduce
 from .store import picture_library
 from .thumbnail_cache import SIZES, SQUARE
 
 _LOGGER = logging.getLogger(__name__)
 
-MAX_PIXELS: Final = 12_000_000
-"""A small file may claim to be a picture as large as the memory. A JPEG is reduced
-while it is read, unless it is a progressive one; the others are not."""
-
 THUMBNAILS_AT_ONCE: Final = 2
-
-FORMATS: Final = ("JPEG", "PNG", "WEBP")
-
-UNREADABLE: Final = (
-    Image.DecompressionBombError,
-    EOFError,
-    IndexError,
-    SyntaxError,
-    struct.error,
-    zlib.error,
-)
-"""What Pillow raises for a damaged picture, besides what it should."""
 
 
 class SnapcamThumbnailView(HomeAssistantView):
@@ -121,23 +104,6 @@ def _keep_thumbnail(library: Library, name: str, kind: str, content: bytes) -> N
     library.thumbnails.write(name, kind, content)
     if library.path(name) is None:
         library.thumbnails.forget(name)
-
-
-def reduce(image: Image.Image, mode: str, size: tuple[int, int]) -> None:
-    """Have a picture that was opened read no larger than is needed.
-
-    Args:
-        image: The picture, not read yet.
-        mode: Of the colours that are needed.
-        size: As large as it is to be, at least.
-
-    Raises:
-        ValueError: It would take too much memory nevertheless.
-    """
-    if "progressive" not in image.info:
-        image.draft(mode, size)
-    if image.width * image.height > MAX_PIXELS:
-        raise ValueError("too many pixels")
 
 
 def _make_thumbnail(path: Path, kind: str) -> bytes:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from ..pictures.thumbnails import FORMATS, UNREADABLE, reduce
+from ..pictures.opening import FORMATS, UNREADABLE, reduce
 from .errors import (
     SnapcamFilmFailedError,
     SnapcamFilmStoppedError,

@@ -250,11 +250,12 @@ def _changes(
     Raises:
         SnapcamFilmStoppedError: It was stopped.
     """
+    changes: Changes = {}
     is_complete = False
     while not is_complete:
         if is_stopped():
             raise SnapcamFilmStoppedError("stopped")
-        changes, is_complete = find_changes(library, sn, day)
+        changes, is_complete = find_changes(library, sn, day, changes)
     return changes
 
 
