@@ -12,6 +12,7 @@ from homeassistant.components.mqtt.util import EnsureJobAfterCooldown
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
@@ -134,6 +135,8 @@ async def broker(
     mqtt_mock: MqttMockHAClient,
 ) -> Broker:
     """Return the broker Home Assistant is connected to."""
+    # A real one has this before all else; it knows what voice assistants may have.
+    assert await async_setup_component(hass, "homeassistant", {})
     return Broker(hass, mqtt_client, mqtt_mock)
 
 

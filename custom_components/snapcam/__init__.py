@@ -13,6 +13,7 @@ from .delivery.addresses import new_token
 from .delivery.delivery import async_watch_address
 from .delivery.secrecy import keep_secrets
 from .delivery.upload import SnapcamUploadView, async_accept_posts
+from .device.lines import LINES, async_follow_answer, what_hangs
 from .device.naming import async_follow_names
 from .device.successor import async_take_place
 from .firmware.install import async_forget_failure
@@ -97,6 +98,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
     coordinator.async_inherit()
     if coordinator.sn in hub.new:
         hub.new.remove(coordinator.sn)
+        # Home Assistant remembers the switches of one that was removed.
+        for line in LINES:
+            async_follow_answer(hass, entry, line, what_hangs(entry, line))
         coordinator.async_want_first_picture()
     return True
 

@@ -24,13 +24,14 @@ from .const import (
     DEFAULT_UP,
     DOMAIN,
 )
+from .device.lines import LINES
 from .flows.camera_list import ListedCamera
 from .flows.fleet import NewCamera
 from .flows.listen import ListenSteps
 from .flows.options import SnapcamOptionsFlow
 from .flows.probe import async_probe
 from .flows.reconfigure import ReconfigureSteps
-from .flows.steps import select_schema
+from .flows.steps import lines_fields, select_schema
 from .flows.topics import TOPIC_PLACEHOLDERS, topics_section
 from .link.hub import async_get_hub
 from .protocol import SnapcamNotConnectedError, TopicTemplate, same_sn
@@ -43,10 +44,11 @@ SEARCH_QUIET_SECONDS: Final = 5.0
 
 
 def _manual_schema(shown: dict[str, str], *, collapsed: bool) -> vol.Schema:
-    """Return the form for a camera's serial number and topics."""
+    """Return the form for a camera's serial number, IO lines and topics."""
     return vol.Schema(
         {
             vol.Required(CONF_SN): TextSelector(),
+            **lines_fields(),
             **topics_section(DEFAULT_UP, DEFAULT_DOWN, shown, collapsed=collapsed),
         }
     )
@@ -157,9 +159,11 @@ class SnapcamConfigFlow(ListenSteps, ReconfigureSteps, domain=DOMAIN):
         if user_input is not None:
             errors = self._take_address(user_input) or self._take_spelling()
             if not errors:
+                self._lines = {line: user_input[line] for line in LINES}
                 return await self._async_probe_camera(self._sn)
         shown = user_input or {
             CONF_SN: self._sn,
+            **(self._lines or {}),
             CONF_TOPICS: {CONF_UP: self._up.template, CONF_DOWN: self._down.template},
         }
         if errors.get(CONF_SN) == "other_letters":

@@ -2,13 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, override
+from typing import Any, Final, override
 
-from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.components.switch import (
+    SwitchDeviceClass,
+    SwitchEntity,
+    SwitchEntityDescription,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator
+from .device.lines import Hanging, what_hangs
 from .entity import SnapcamControlEntity, camera_command
 from .models import SnapcamData
 
@@ -40,6 +45,17 @@ SWITCHES: tuple[SnapcamSwitchEntityDescription, ...] = (
 )
 
 
+ICONS: Final = {
+    Hanging.LIGHT: ("mdi:lightbulb-outline", "mdi:lightbulb-on"),
+    Hanging.GATE: ("mdi:gate", "mdi:gate-open"),
+    Hanging.BELL: ("mdi:bell-outline", "mdi:bell-ring"),
+}
+"""For what hangs on a line, when it is off and on.
+
+As icons of a translation they would need a name each, which is the same.
+"""
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: SnapcamConfigEntry,
@@ -56,6 +72,29 @@ class SnapcamSwitch(SnapcamControlEntity, SwitchEntity):
 
     _attr_assumed_state = True
     entity_description: SnapcamSwitchEntityDescription
+
+    def __init__(
+        self,
+        coordinator: SnapcamCoordinator,
+        description: SnapcamSwitchEntityDescription,
+    ) -> None:
+        """Initialize as what hangs on the line."""
+        super().__init__(coordinator, description)
+        self._hanging = what_hangs(coordinator.config_entry, description.key)
+        self._attr_entity_registry_enabled_default = (
+            self._hanging is not Hanging.NOTHING
+        )
+        if self._hanging in ICONS:
+            self._attr_device_class = SwitchDeviceClass.SWITCH
+
+    @property
+    @override
+    def icon(self) -> str | None:
+        """Return what the line switches, as it is now; None for a numbered line."""
+        if self._hanging not in ICONS:
+            return None
+        off, on = ICONS[self._hanging]
+        return on if self.is_on else off
 
     @property
     @override

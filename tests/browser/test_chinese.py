@@ -20,7 +20,7 @@ CONFIG, OPTIONS = (TEXTS[flow]["step"] for flow in ("config", "options"))
 WORD = re.compile(r"[\w.:{}]*/[\w./:{}]*|([A-Za-z]{2,})")
 # So are these, which Home Assistant and this project call so, and the tests.
 NAMES = {"Assistant", "HTTP", "Home", "MB", "MQTT", "Markdown", "MiB", "SHA", "SN"}
-NAMES |= {"Front", "My", "Pavilion", "SnapCam", "gate", "media", "sn", "snapcam"}
+NAMES |= {"Front", "IO", "My", "Pavilion", "SnapCam", "gate", "media", "sn", "snapcam"}
 
 
 async def test_typing_the_serial_number(chinese_window: Window) -> None:

@@ -31,10 +31,12 @@ async def step(
     return await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
 
 
-async def confirm(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:
-    """See the picture of the camera, and have it added."""
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "confirm")
-    return await step(hass, result, {})
+async def confirm(
+    hass: HomeAssistant, result: ConfigFlowResult, form: str = "confirm", **lines: str
+) -> ConfigFlowResult:
+    """See the picture of the camera, say what hangs on it, and have it added."""
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, form)
+    return await step(hass, result, lines)
 
 
 async def progress(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:

@@ -251,7 +251,7 @@ async def test_a_camera_that_takes_its_time(
     for seconds in (2.1, 5.1):
         await broker.settle()
         async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=seconds))
-    result = await progress(hass, result)
+    result = await confirm(hass, await progress(hass, result), "lines")
 
     assert len(broker.published) > 1
     assert result["data"] == {"sn": SN, "up": "a/{sn}/up", "down": "a/{sn}/down"}
@@ -267,7 +267,7 @@ async def test_a_camera_that_refuses_is_there(
     result = await listen(hass)
     await camera.send_heartbeat()
     result = await choose(hass, await listened(hass, result), SN, f"a/{SN}/tx")
-    result = await ask(hass, broker, result)
+    result = await confirm(hass, await ask(hass, broker, result), "lines")
     assert result["data"] == {"sn": SN, "up": "a/{sn}/tx", "down": "a/{sn}/rx"}
     await hass.async_block_till_done()
 

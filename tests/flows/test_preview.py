@@ -136,7 +136,7 @@ async def test_no_picture_is_no_error(
     camera.faults.picture = fault
     result = await pick(hass, broker, camera)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=5.1))
-    result = await progress(hass, result)
+    result = await confirm(hass, await progress(hass, result), "lines")
     assert result["data"]["sn"] == SN
     await broker.settle()
 
@@ -149,7 +149,7 @@ async def test_picture_that_takes_too_long(
     camera.faults.picture_by_upload = True
     result = await pick(hass, broker, camera)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=5.1))
-    result = await progress(hass, result)
+    result = await confirm(hass, await progress(hass, result), "lines")
     assert result["data"]["sn"] == SN
     await broker.settle()
 

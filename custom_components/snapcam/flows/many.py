@@ -186,7 +186,7 @@ class ManySteps(SnapcamSteps):
         if is_set_up(self.hass, sn):
             return self.async_abort(reason="already_configured")
         return self._async_add(
-            sn, import_data[CONF_NAME], import_data[CONF_UP], import_data[CONF_DOWN]
+            sn, import_data[CONF_NAME], import_data[CONF_UP], import_data[CONF_DOWN], {}
         )
 
     def _take_list(self, user_input: dict[str, Any]) -> dict[str, str]:

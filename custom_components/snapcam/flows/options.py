@@ -42,6 +42,7 @@ from ..const import (
     DEFAULT_KEEP_DAYS,
     DEFAULT_KEEP_MIB,
 )
+from ..device.lines import LINES, Hanging, async_follow_answer
 from ..firmware.offers import async_change_offer
 from ..firmware.packages import (
     Copy,
@@ -61,6 +62,7 @@ from ..protocol import SnapcamError
 from ..timelapse.errors import SnapcamNoEncoderError
 from ..timelapse.film import find_encoder
 from .says import async_put_in_words
+from .steps import HANGING
 
 
 def _whole_number(
@@ -88,6 +90,8 @@ SETTINGS_SCHEMA: Final = vol.Schema(
         vol.Required(CONF_THIN_OUT, default=False): BooleanSelector(),
         vol.Required(CONF_DELETE_PICTURES, default=False): BooleanSelector(),
         vol.Required(CONF_ACCEPT_WRONG_CLOCK, default=False): BooleanSelector(),
+        # Nobody has said it of a camera that was added with many others, or long ago.
+        **{vol.Optional(line): HANGING for line in LINES},
     }
 )
 
@@ -144,6 +148,7 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
         errors: dict[str, str] = {}
         if user_input is not None:
             if not user_input[CONF_FILM_DAYS] or await self._async_can_film():
+                self._async_follow_answers(user_input)
                 options = self.config_entry.options | user_input
                 return self.async_create_entry(data=options)
             errors = {CONF_FILM_DAYS: "no_encoder"}
@@ -163,6 +168,15 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
         except SnapcamNoEncoderError:
             return False
         return True
+
+    @callback
+    def _async_follow_answers(self, user_input: dict[str, Any]) -> None:
+        """Have the switches follow what hangs on the lines, where that is changed."""
+        entry = self.config_entry
+        for line in set(LINES) & user_input.keys():
+            if user_input[line] != entry.options.get(line):
+                hanging = Hanging(user_input[line])
+                async_follow_answer(self.hass, entry, line, hanging)
 
     async def _async_count(self) -> dict[str, str]:
         """Return how much is stored now; dashes if the folder does not tell."""

@@ -19,7 +19,7 @@ from ..const import CONF_SN, DOMAIN
 from ..link.captures import Wanted
 from ..link.hub import async_get_hub
 from ..protocol import Picture, SnapcamError
-from .steps import SnapcamSteps
+from .steps import SnapcamSteps, lines_fields
 
 PREVIEW_SECONDS: Final = 5.0
 """How long to wait for a picture; none is no error."""
@@ -78,12 +78,12 @@ class PreviewSteps(SnapcamSteps):
     ) -> ConfigFlowResult:
         """Show what the camera sees, if it is known, before it is added."""
         if user_input is not None or not self._has_preview:
-            return await self.async_step_add_anyway()
+            return await self.async_step_lines(user_input)
         # An image in a dialog is loaded without a log-in.
         path = SnapcamPreviewView.url.format(flow_id=self.flow_id)
         return self.async_show_form(
             step_id="confirm",
-            data_schema=vol.Schema({}),
+            data_schema=vol.Schema(lines_fields()),
             description_placeholders={
                 CONF_SN: self._sn,
                 "picture": async_sign_path(self.hass, path, VALID),

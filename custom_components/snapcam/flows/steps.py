@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.components import mqtt
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
@@ -16,9 +16,19 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_DOWN, CONF_SN, CONF_UP, DEFAULT_DOWN, DEFAULT_UP
+from ..device.lines import LINES, Hanging
 from ..link.hub import async_get_hub
 from ..protocol import SnapcamError, SnapcamRefusedError, TopicTemplate
 from .probe import SnapcamOtherLettersError
+
+HANGING: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=list(Hanging),
+        mode=SelectSelectorMode.DROPDOWN,
+        translation_key="hanging",
+    )
+)
+"""A field for what hangs on an IO line."""
 
 
 class SnapcamSteps(ConfigFlow):
@@ -29,6 +39,8 @@ class SnapcamSteps(ConfigFlow):
     _down = TopicTemplate(DEFAULT_DOWN)
     _tried: tuple[str, ...] = ()
     """The topics on which the camera was asked in vain."""
+    _lines: dict[str, str] | None = None
+    """What hangs on its IO lines; None before that is asked."""
     _is_spelled = False
     """Whether the serial number was corrected to what the camera says of itself."""
 
@@ -46,16 +58,34 @@ class SnapcamSteps(ConfigFlow):
     async def async_step_add_anyway(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Add the camera, which then takes its first picture by itself."""
-        return self._async_add(self._sn, "", self._up.template, self._down.template)
+        """Add the camera whether or not it has answered."""
+        return await self.async_step_lines()
+
+    async def async_step_lines(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add the camera, once it is known what hangs on its IO lines."""
+        lines = user_input or self._lines
+        if lines is None:
+            return self.async_show_form(
+                step_id="lines",
+                data_schema=vol.Schema(lines_fields()),
+                description_placeholders={CONF_SN: self._sn},
+            )
+        return self._async_add(
+            self._sn, "", self._up.template, self._down.template, lines
+        )
 
     @callback
-    def _async_add(self, sn: str, name: str, up: str, down: str) -> ConfigFlowResult:
+    def _async_add(
+        self, sn: str, name: str, up: str, down: str, lines: dict[str, str]
+    ) -> ConfigFlowResult:
         """Add a camera, which then takes its first picture by itself."""
         async_get_hub(self.hass).new.add(sn)
         return self.async_create_entry(
             title=name or f"SnapCam {sn}",
             data={CONF_SN: sn, CONF_UP: up, CONF_DOWN: down},
+            options=lines,
         )
 
     @callback
@@ -120,6 +150,11 @@ def select_schema(
     )
     default = [option["value"] for option in options] if every else []
     return vol.Schema({vol.Required(key, default=default): selector})
+
+
+def lines_fields() -> dict[vol.Marker, SelectSelector]:
+    """Return the fields for what hangs on the IO lines of a new camera."""
+    return {vol.Required(line, default=Hanging.OTHER): HANGING for line in LINES}
 
 
 def check_topic(topic: str) -> None:
