@@ -16,9 +16,11 @@ NAMES = [
     "offline_alert",
     "offline_alert.zh-Hans",
     "open_door",
+    "open_door.zh-Hans",
     "send_what_it_sees",
     "send_what_it_sees.zh-Hans",
     "snapshot_on_trigger",
+    "snapshot_on_trigger.zh-Hans",
     "time_lapse",
     "time_lapse.zh-Hans",
     "who_is_it",
@@ -54,7 +56,7 @@ def without_texts(node: Any) -> Any:
             return {
                 # What people read, here and in the default of a question.
                 key: sorted(value)
-                if key in ("texts", "question")
+                if key in ("texts", "question", "message", "failure_message")
                 else without_texts(value)
                 for key, value in node.items()
                 if key not in ("name", "description", "label", "source_url")

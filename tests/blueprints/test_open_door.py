@@ -11,6 +11,7 @@ from ..common import pass_time, state
 from ..const import CAMERA, IO0, IO1
 from ..simulator import SimulatedCamera
 from .common import (
+    LANGUAGES,
     SOMETHING_HAPPENS,
     TELL_SNAPSHOT,
     UseBlueprint,
@@ -21,6 +22,7 @@ from .common import (
 )
 
 
+@pytest.mark.parametrize("name", [f"open_door{language}" for language in LANGUAGES])
 @pytest.mark.parametrize(
     ("inputs", "lines", "seconds"),
     [
@@ -39,10 +41,11 @@ async def test_door(
     inputs: dict[str, Any],
     lines: tuple[int, int],
     seconds: float,
+    name: str,
 ) -> None:
     """The door first, then the picture of who comes in, then the door by itself."""
     await use_blueprint(
-        "open_door",
+        name,
         triggers=SOMETHING_HAPPENS,
         camera=CAMERA,
         then=TELL_SNAPSHOT,

@@ -17,6 +17,7 @@ from ..const import CAMERA, OTHER_SN, SN
 from ..files import jpeg
 from ..simulator import PictureFault, SimulatedCamera
 from .common import (
+    LANGUAGES,
     SOMETHING_HAPPENS,
     TELL_SNAPSHOT,
     UseBlueprint,
@@ -54,6 +55,14 @@ def notified(hass: HomeAssistant, annas_phone: str) -> list[ServiceCall]:
     return async_mock_service(hass, "notify", "mobile_app_anna_s_phone")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    zip(
+        [f"snapshot_on_trigger{language}" for language in LANGUAGES],
+        ["Picture taken at ", "抓拍时间："],
+        strict=True,
+    ),
+)
 async def test_snapshot_is_sent(
     hass: HomeAssistant,
     broker: Broker,
@@ -61,12 +70,14 @@ async def test_snapshot_is_sent(
     use_blueprint: UseBlueprint,
     annas_phone: str,
     notified: list[ServiceCall],
+    name: str,
+    said: str,
 ) -> None:
     """The phone gets the new picture, not the one before: that is why it waits."""
     await online.send_snapshot(jpeg(b"an old picture"))
     await broker.settle()
     await use_blueprint(
-        "snapshot_on_trigger",
+        name,
         triggers=SOMETHING_HAPPENS,
         cameras=[CAMERA],
         phones=[annas_phone],
@@ -76,7 +87,7 @@ async def test_snapshot_is_sent(
 
     (message,) = notified
     assert message.data["title"] == "Gate"
-    assert message.data["message"].startswith("Picture taken at ")
+    assert message.data["message"].startswith(said)
     image = message.data["data"]["image"]
     assert image.startswith(f"/media/local/snapcam/{SN}/")
     assert picture(hass, image) == online.last_picture
