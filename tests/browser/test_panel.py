@@ -1,5 +1,8 @@
 """The panel: the wall of all cameras, and the pictures of one."""
 
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
 import re
 
 from playwright.async_api import expect
@@ -19,6 +22,7 @@ from tests.live import showcase
 from tests.live.cameras import Cameras, Installed
 from tests.live.conftest import STEP, install
 from tests.live.home import Home
+from tests.pictures.images import encode, scene, with_object
 
 pytestmark = STEP
 
@@ -113,6 +117,31 @@ async def test_links(window: Window, gate: Installed) -> None:
     await window.see("There is no camera with this number, and no picture of one.")
 
 
+async def test_only_what_changed(window: Window, home: Home, gate: Installed) -> None:
+    """The line of a day shows what is new; those pictures alone can be seen, by keyboard."""
+    day = f"{datetime.now().astimezone() - timedelta(days=3):%Y-%m-%d}"
+    await asyncio.to_thread(hang_up_changes, home.pictures(showcase.GATE) / day)
+    page, changes = window.page, window.page.locator(f"{STRIP} .change")
+    await window.open(f"/snapcam/{showcase.GATE}/{day}")
+    await expect(caption(window)).to_contain_text("12 of 12")
+    await expect(changes).to_have_count(3)
+    await expect(window.button(re.compile("shows something new"))).to_have_count(3)
+    await loaded(shown(window))
+    await window.look("all")
+    await window.button("Only what changed").focus()
+    await page.keyboard.press("Enter")
+    await expect(caption(window)).to_contain_text("3 of 3")
+    pressed = window.page.get_by_role("button", name="Only what changed", pressed=True)
+    await expect(pressed).to_be_visible()
+    await page.keyboard.press("Home")
+    await expect(caption(window)).to_contain_text("1 of 3")
+    await page.emulate_media(color_scheme="dark")
+    await loaded(shown(window))
+    await window.look("changed")
+    await pressed.click()
+    await expect(caption(window)).to_contain_text("1 of 12")
+
+
 async def test_zoom(window: Window, gate: Installed) -> None:
     """Two taps and the wheel show a part of the picture, the next picture all of it."""
     await open_yesterday(window)
@@ -201,6 +230,9 @@ async def test_chinese(home: Home, chinese_window: Window, gate: Installed) -> N
     await window.open(f"/snapcam/{showcase.GATE}/{yesterday()}")
     await loaded(shown(window))
     await window.see(re.compile("昨天"))
+    await window.button("仅看有变化的图片").click()
+    await expect(window.button(re.compile("有新内容")).first).to_be_visible()
+    await loaded(shown(window))
     await window.look("pictures")
     panel = window.page.locator("snapcam-panel")
     assert await panel.evaluate("panel => panel.scrollWidth <= innerWidth")
@@ -208,6 +240,15 @@ async def test_chinese(home: Home, chinese_window: Window, gate: Installed) -> N
     entries = await home.api.request("GET", "/api/config/config_entries/entry")
     names = " ".join(entry["title"] for entry in entries)
     assert set(ENGLISH.findall(text)) <= set(ENGLISH.findall(names))
+
+
+def hang_up_changes(folder: Path) -> None:
+    """Put a day's pictures of one view on the disk, something new in two of them."""
+    folder.mkdir()
+    for number in range(12):
+        picture = scene() if number not in (7, 10) else with_object(0.03, 240)(scene())
+        path = folder / f"{8 + number:02}1500-000000.jpg"
+        path.write_bytes(encode(picture, 75 + number))
 
 
 async def swipe(window: Window, pixels: int) -> None:

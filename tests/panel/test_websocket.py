@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket
 from tests.broker import Broker
 from tests.common import JPEG, pass_time, take, upload
 from tests.const import BUTTON, CAMERA, EVENT, IMAGE, OTHER_SN, SN, TOPICS, UP
+from tests.pictures.images import encode, scene, with_object
 from tests.simulator import SimulatedCamera
 
 from .common import DAYS, FILES, GONE_SN, ask, subscribe, told
@@ -250,12 +251,47 @@ async def test_pages(client: MockHAClientWebSocket, library: Path) -> None:
     ]
 
 
+async def test_changes(client: MockHAClientWebSocket, library: Path) -> None:
+    """Those pictures of a day that show something new are told, some more each time."""
+    day = library / SN / DAYS[0]
+    view, news = scene().resize((320, 180)), with_object(0.03, 240)(scene())
+    for path in day.iterdir():
+        path.unlink()
+    for number in range(60):
+        content = encode(view, 70 + number % 20)
+        (day / f"04{number:02}00-000000.jpg").write_bytes(content)
+    (day / "041000-000000.jpg").write_bytes(encode(news.resize((320, 180))))
+    (day / "042000-000000.jpg").rename(day / "042000-000000.kept.jpg")
+    (day / "043000-000000.jpg").write_bytes(JPEG)
+    first = (await ask(client, "changes", sn=SN, day=DAYS[0]))["result"]
+    second = (await ask(client, "changes", sn=SN, day=DAYS[0]))["result"]
+
+    assert (first["looked"], first["more"]) == (50, True)
+    assert (second["looked"], second["more"]) == (60, False)
+    found = second["news"]
+    seen = found.pop(f"{SN}/{DAYS[0]}/041000-000000.jpg")
+    assert 10 <= seen <= 25
+    # Nothing is before the first one, and the other is no picture.
+    names = [f"{SN}/{DAYS[0]}/04{minute}00-000000.jpg" for minute in ("00", "30")]
+    assert found == dict.fromkeys(names)
+
+
+async def test_changes_that_nobody_may_see(
+    guest: MockHAClientWebSocket, library: Path
+) -> None:
+    """A guest is told of the pictures of a camera no more than that it is not there."""
+    answer = await ask(guest, "changes", sn=SN, day=DAYS[0])
+
+    assert answer["error"]["translation_key"] == "camera_not_found"
+
+
 @pytest.mark.parametrize("day", ["..", "2026-01-09", "", "/etc", "2026-01-02/.."])
 async def test_no_such_day(
     client: MockHAClientWebSocket, library: Path, day: str
 ) -> None:
     """What is no day of pictures has none, and nobody leaves the folder by it."""
     assert (await ask(client, "pictures", sn=SN, day=day))["result"]["pictures"] == []
+    assert (await ask(client, "changes", sn=SN, day=day))["result"]["news"] == {}
 
 
 async def test_guests_see_what_they_may(

@@ -8,8 +8,9 @@ from homeassistant.exceptions import HomeAssistantError
 import voluptuous as vol
 
 from ..const import CONF_SN, DOMAIN
+from ..pictures.changes import find_changes, is_new
 from ..pictures.disk import async_look
-from ..pictures.library import Library
+from ..pictures.library import Library, stem
 from ..pictures.stock import Stock, take_stock
 from ..pictures.store import async_remove_pictures, picture_library
 from .cameras import Camera, CameraFeed, may_see, set_up
@@ -23,7 +24,7 @@ type Connection = websocket_api.ActiveConnection
 @callback
 def async_register_commands(hass: HomeAssistant) -> None:
     """Register the commands."""
-    for command in (_cameras, _days, _pictures, _removed, _delete_removed):
+    for command in (_cameras, _days, _pictures, _changes, _removed, _delete_removed):
         websocket_api.async_register_command(hass, command)
 
 
@@ -106,6 +107,43 @@ async def _pictures(hass: HomeAssistant, connection: Connection, msg: Message) -
             "url": library.url,
         },
     )
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): "snapcam/changes",
+        vol.Optional(CONF_SN): str,
+        vol.Required("day"): str,
+    }
+)
+@websocket_api.async_response
+async def _changes(hass: HomeAssistant, connection: Connection, msg: Message) -> None:
+    """Return those of a day's pictures that show something new, as far as is known.
+
+    Each time, some more of them are looked at; `looked` says how many were by now.
+    """
+    library, day = picture_library(hass), msg["day"]
+
+    def look(sns: list[str]) -> Message:
+        news: dict[str, int | None] = {}
+        looked, more = 0, False
+        for sn in sns:
+            changes, is_complete = find_changes(library, sn, day, {})
+            for file in library.files(sn, day):
+                if (key := stem(file)) in changes and is_new(changes[key]):
+                    news[f"{sn}/{day}/{file}"] = changes[key]
+            looked += len(changes)
+            if more := not is_complete:
+                break
+        return {"news": news, "looked": looked, "more": more}
+
+    try:
+        sns = await _async_asked(hass, connection, msg, library)
+        found = await async_look(hass, HomeAssistantError, look, sns)
+    except HomeAssistantError as err:
+        _send_error(connection, msg, err)
+    else:
+        connection.send_result(msg["id"], found)
 
 
 @websocket_api.websocket_command({vol.Required("type"): "snapcam/removed"})

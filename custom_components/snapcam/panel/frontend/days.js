@@ -13,10 +13,47 @@ export class Days {
     this.sn = sn;
     /** @type {Day[]} */
     this.days = [];
-    /** @type {string[]} */
+    /** @type {string[]} All of the day, the earliest first. */
+    this.all = [];
+    /** @type {string[]} Those that are to be seen. */
     this.names = [];
     /** @type {string | undefined} */
     this.day = undefined;
+    /** @type {Map<string, number>} How much is new, by what stays the same of a name. */
+    this.news = new Map();
+    this.onlyNews = false;
+  }
+
+  /** Find out which pictures are to be seen. */
+  choose() {
+    this.names = this.onlyNews ? this.all.filter((name) => this.isNew(name)) : this.all;
+  }
+
+  /**
+   * Tell whether a picture is known to show something new.
+   * @param {string} name
+   * @returns {boolean}
+   */
+  isNew(name) {
+    return this.news.has(timeOf(name));
+  }
+
+  /**
+   * Ask what is new in the pictures of the day, a few at a time.
+   * @param {() => void} onNews Called whenever more is known.
+   */
+  async look(onNews) {
+    const { day } = this;
+    for (let [more, before] = [true, -1]; more && this.day === day; ) {
+      const { news, looked, more: left } = await this._ask("changes", { day });
+      if (this.day !== day) return;
+      // What cannot be compared with any before it may show anything.
+      this.news = new Map(Object.entries(news).map(([name, change]) => [timeOf(name), change ?? 100]));
+      this.choose();
+      onNews();
+      more = left && looked > before;
+      before = looked;
+    }
   }
 
   /** Ask which days there are. */
@@ -32,15 +69,18 @@ export class Days {
    */
   async open(day, onPage) {
     this.day = day;
-    this.names = [];
+    this.all = [];
+    this.news = new Map();
+    this.choose();
     /** @type {string | undefined} */
     let before;
     for (let more = true; more && this.day === day; ) {
       const page = await this._ask("pictures", { day, ...(before ? { before } : {}) });
       if (this.day !== day) return;
       this.panel.images.url = page.url;
-      this.names = [...page.pictures.toReversed(), ...this.names];
-      before = this.names[0];
+      this.all = [...page.pictures.toReversed(), ...this.all];
+      this.choose();
+      before = this.all[0];
       more = page.more;
       onPage();
     }
@@ -59,9 +99,10 @@ export class Days {
       if (!known) this.days = [{ day, count: 1 }, ...this.days].sort((a, b) => (a.day < b.day ? 1 : -1));
       return !known;
     }
-    if (this.names.some((other) => timeOf(other) === timeOf(name))) return false;
-    this.names = [...this.names, name].sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
-    if (known) known.count = Math.max(known.count, this.names.length);
+    if (this.all.some((other) => timeOf(other) === timeOf(name))) return false;
+    this.all = [...this.all, name].sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
+    this.choose();
+    if (known) known.count = Math.max(known.count, this.all.length);
     return true;
   }
 
@@ -71,9 +112,10 @@ export class Days {
    * @param {string} [renamed]
    */
   change(name, renamed) {
-    this.names = this.names.flatMap((other) => (other !== name ? other : (renamed ?? [])));
+    this.all = this.all.flatMap((other) => (other !== name ? other : (renamed ?? [])));
+    this.choose();
     const known = this.days.find(({ day }) => day === this.day);
-    if (known) known.count = this.names.length;
+    if (known) known.count = this.all.length;
     this.days = this.days.filter(({ count }) => count > 0);
   }
 

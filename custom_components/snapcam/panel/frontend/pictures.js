@@ -2,6 +2,7 @@
 
 import { Days } from "./days.js";
 import { define, h, iconButton, navigate, STYLE } from "./dom.js";
+import { News } from "./news.js";
 import "./stage.js";
 import "./strip.js";
 import { Tools } from "./tools.js";
@@ -53,6 +54,8 @@ class SnapcamPictures extends HTMLElement {
   tools;
   /** @type {string | undefined} */
   _sn;
+  /** @type {News} */
+  news;
   /** @type {any} */
   _strip;
   /** @type {HTMLSelectElement} */
@@ -94,6 +97,7 @@ class SnapcamPictures extends HTMLElement {
     this._strip = /** @type {any} */ (h("snapcam-strip"));
     this._strip.panel = this.panel;
     this._strip.addEventListener("choose", (/** @type {any} */ event) => this.choose(event.detail));
+    this.news = new News(this, this._strip);
     this.tools = new Tools(this);
     this._which = h("select", { "aria-label": text("camera") });
     this._which.onchange = () => navigate(`/snapcam/${encodeURIComponent(this._which.value)}`, true);
@@ -139,6 +143,7 @@ class SnapcamPictures extends HTMLElement {
       this._sn = sn;
       this.name = undefined;
       this.days = new Days(this.panel, sn);
+      this.news.begin(this.days);
       this.update();
     }
     const days = this.days;
@@ -149,7 +154,7 @@ class SnapcamPictures extends HTMLElement {
       const wanted = day ?? (days.days.find((known) => known.day <= today) ?? days.days[0])?.day;
       if (days !== this.days) return;
       this._drawDays();
-      if (wanted === undefined) return this._say("none");
+      if (wanted === undefined) return this.say("none");
       await this._openDay(wanted, time ?? "~");
     } catch (error) {
       this.stage.say(this.panel.texts.error(error));
@@ -181,9 +186,9 @@ class SnapcamPictures extends HTMLElement {
     }
     if (days.day !== day || days !== this.days) return;
     this._drawDays();
-    const found = days.find(time);
-    if (!found) this._say("none_day");
-    else if (!shown) this.choose(found);
+    const looked = this.news.look();
+    if (days.onlyNews) await looked;
+    if (days.day === day && days === this.days && !shown) this.news.choose(time);
   }
 
   /**
@@ -200,7 +205,7 @@ class SnapcamPictures extends HTMLElement {
     this._which.value = this._sn;
     for (const { newest } of changed ?? []) {
       if (!newest?.name || !this.days?.add(newest.name)) continue;
-      if (newest.name.split("/")[1] === this.days.day) this._strip.fill(this.days.names);
+      if (newest.name.split("/")[1] === this.days.day) this.news.add();
       this._strip.select(this.name);
       this._drawDays();
     }
@@ -309,7 +314,7 @@ class SnapcamPictures extends HTMLElement {
    * Say why there is no picture.
    * @param {string} key
    */
-  _say(key) {
+  say(key) {
     this.name = undefined;
     this._caption.replaceChildren();
     this._strip.fill([]);

@@ -1,22 +1,28 @@
 /** A day: its hours on a line, and below them a strip of all pictures in order. */
 
+/** @import { Days } from "./days.js" */
+
 import { isKept } from "./days.js";
-import { define, h, STYLE } from "./dom.js";
+import { define, h, iconButton, relabel, STYLE } from "./dom.js";
 
 const CELL = 108;
 const EMPTY_HOUR = 48;
 const MARGIN = 600;
+const CHANGE_SECONDS = 300;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 const STRIP_STYLE = `
   :host { display: block; background: var(--card-background-color); }
-  .hours { position: relative; display: flex; height: 44px; margin: 0 12px; cursor: pointer;
+  .axis { display: flex; align-items: center; margin-inline: 12px; }
+  .hours { flex: 1; position: relative; display: flex; height: 44px; cursor: pointer;
     touch-action: none; align-items: end; padding-bottom: 18px; }
   .hour { flex: 1; height: 14px; margin-inline-end: 1px; border-radius: 2px; background: var(--divider-color);
     position: relative; }
   .hour i { position: absolute; inset: 0; border-radius: 2px; background: var(--primary-color); }
   .hour span { position: absolute; top: 16px; inset-inline-start: 0; font-size: 11px; line-height: 14px;
     color: var(--secondary-text-color); }
+  .change { position: absolute; bottom: 33px; width: 3px; margin-inline-start: -1px; border-radius: 1px 1px 0 0;
+    background: var(--accent-color); pointer-events: none; }
   .head { position: absolute; top: 6px; width: 4px; height: 24px; margin-inline-start: -2px; border-radius: 2px;
     background: var(--primary-text-color); pointer-events: none; }
   .scroller { position: relative; overflow-x: auto; overflow-y: hidden; height: 96px; scrollbar-width: thin; }
@@ -29,6 +35,8 @@ const STRIP_STYLE = `
   .cell img { width: 100%; height: 100%; object-fit: contain; display: block; }
   .cell img:not([src]) { visibility: hidden; }
   .cell[aria-current="true"] { outline: 3px solid var(--primary-color); outline-offset: 0; }
+  .cell[data-new]::before { content: ""; position: absolute; inset-inline-start: 4px; top: 4px; width: 10px; height: 10px;
+    border-radius: 50%; background: var(--accent-color); border: 2px solid #fff; }
   .cell .star { position: absolute; top: 0; inset-inline-end: 3px; font-size: 14px; color: #ffd54f;
     text-shadow: 0 0 3px #000; }
 `;
@@ -40,6 +48,8 @@ class SnapcamStrip extends HTMLElement {
   names = [];
   /** @type {string | undefined} */
   current;
+  /** @type {Days | undefined} */
+  _days;
   /** @type {number[]} Where each picture is, in pixels. */
   _places = [];
   /** @type {[number, number][]} Where each hour begins. */
@@ -60,11 +70,13 @@ class SnapcamStrip extends HTMLElement {
       ),
       this._head,
     );
+    this._only = iconButton("changes", "", () => this._toggle());
+    this._only.setAttribute("aria-pressed", "false");
     this._track = h("div", { className: "track", role: "group" });
     this._scroller = h("div", { className: "scroller" }, this._track);
     this.attachShadow({ mode: "open" }).append(
       h("style", { textContent: STYLE + STRIP_STYLE }),
-      this._hours,
+      h("div", { className: "axis" }, this._only, this._hours),
       this._scroller,
     );
     this._scroller.addEventListener("scroll", () => this._draw(), { passive: true });
@@ -82,6 +94,7 @@ class SnapcamStrip extends HTMLElement {
     const { texts } = this.panel;
     this._hours.setAttribute("aria-label", texts.get("pictures.hours"));
     this._track.setAttribute("aria-label", texts.get("pictures.strip"));
+    relabel(this._only, texts.get("pictures.only_changed"));
     this._resize.observe(this._scroller);
   }
 
@@ -121,6 +134,59 @@ class SnapcamStrip extends HTMLElement {
     const direction = this.matches(":dir(rtl)") ? -1 : 1;
     this._scroller.scrollLeft = direction * Math.max(0, middle);
     this._draw();
+  }
+
+  /**
+   * Show on the line which pictures of the day show something new.
+   * @param {Days} days
+   */
+  mark(days) {
+    this._days = days;
+    for (const mark of this._hours.querySelectorAll(".change")) mark.remove();
+    /** @type {Map<number, number>} The most in each of some minutes: lines have so much room. */
+    const changes = new Map();
+    for (const [name, change] of days.news) {
+      const at = Math.floor(secondsOf(name) / CHANGE_SECONDS);
+      changes.set(at, Math.max(changes.get(at) ?? 0, change));
+    }
+    for (const [at, change] of changes) {
+      const mark = h("span", { className: "change" });
+      mark.style.insetInlineStart = `${((at + 0.5) * CHANGE_SECONDS * 100) / 86400}%`;
+      mark.style.height = `${2 + Math.round(change / 12)}px`;
+      this._hours.append(mark);
+    }
+    for (const [name, cell] of this._cells) this._tell(name, cell);
+  }
+
+  /**
+   * Say of a picture when it was taken, and whether it shows something new.
+   * @param {string} name
+   * @param {HTMLElement} cell
+   */
+  _tell(name, cell) {
+    const { texts } = this.panel;
+    const camera = this.panel.cameraOf(name)?.name ?? name.split("/")[0];
+    const label = texts.get("pictures.alt", { name: camera, time: texts.time(name.split("/")[2]) });
+    const isNew = this._days?.isNew(name) ?? false;
+    cell.toggleAttribute("data-new", isNew);
+    cell.title = isNew ? `${label} · ${texts.get("pictures.changed")}` : label;
+    cell.setAttribute("aria-label", cell.title);
+  }
+
+  /** Offer to show only what is new, or do not. */
+  set mayChoose(/** @type {boolean} */ may) {
+    this._only.hidden = !may;
+  }
+
+  get mayChoose() {
+    return !this._only.hidden;
+  }
+
+  /** Show only what is new, or all again. */
+  _toggle() {
+    const on = this._only.getAttribute("aria-pressed") !== "true";
+    this._only.setAttribute("aria-pressed", String(on));
+    this.dispatchEvent(new CustomEvent("only", { detail: on }));
   }
 
   /** Find out where each picture and each hour is. */
@@ -177,19 +243,16 @@ class SnapcamStrip extends HTMLElement {
    * @param {number} left
    */
   _addCell(name, left) {
-    const { texts, images } = this.panel;
-    const camera = this.panel.cameraOf(name)?.name ?? name.split("/")[0];
-    const label = texts.get("pictures.alt", { name: camera, time: texts.time(name.split("/")[2]) });
+    const { images } = this.panel;
     const image = h("img", { alt: "", decoding: "async" });
     const cell = h("button", {
       type: "button",
       className: "cell",
-      title: label,
-      "aria-label": label,
       "aria-current": String(name === this.current),
       onclick: () => this.dispatchEvent(new CustomEvent("choose", { detail: name })),
     }, image, isKept(name) ? h("span", { className: "star" }, "★") : null);
     cell.style.insetInlineStart = `${left}px`;
+    this._tell(name, cell);
     this._cells.set(name, cell);
     this._track.append(cell);
     // What is only scrolled by is not worth fetching.
