@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import Mock
 
 from aiohttp.test_utils import TestClient
+from homeassistant.components.mqtt import CONF_BIRTH_MESSAGE, CONF_DISCOVERY
 from homeassistant.components.mqtt.util import EnsureJobAfterCooldown
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -92,6 +93,15 @@ def prompt_subscriptions(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
     yield
     for cooldown in cooldowns:
         cooldown._async_cancel_timer()
+
+
+@pytest.fixture
+def mqtt_config_entry_options() -> dict[str, Any]:
+    """Have MQTT look for no entities of its own: a hundred subscriptions to each test.
+
+    The integration has nothing to do with them; the live tests have them.
+    """
+    return {CONF_BIRTH_MESSAGE: {}, CONF_DISCOVERY: False}
 
 
 @pytest.fixture
