@@ -72,13 +72,19 @@ class SnapcamEntity(CoordinatorEntity[SnapcamCoordinator]):
 
 
 class SnapcamControlEntity(SnapcamEntity):
-    """Something of a camera that needs the camera to answer."""
+    """Something of a camera that is used by asking the camera."""
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether a command has a chance to be answered."""
-        return self.coordinator.data.controllable
+        """Return whether the camera can be asked at all.
+
+        That a camera is silent, *Connectivity* says. If all the others became unavailable
+        with it, each would write two lines into the activity log, where a network that
+        fails for a minute would hide what happened. Besides, Home Assistant skips what is
+        unavailable without a word; asked in vain, a camera's silence is an error.
+        """
+        return self.coordinator.data.connected
 
 
 def camera_command[EntityT: SnapcamEntity, **P](

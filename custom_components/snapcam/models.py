@@ -174,11 +174,6 @@ class SnapcamData:
         """Return the seconds between heartbeats."""
         return self.config.heartbeat_seconds if self.config else HB_INTERVAL_DEFAULT
 
-    @property
-    def controllable(self) -> bool:
-        """Return whether a command has a chance to be answered."""
-        return self.connected and self.online is not False
-
     def with_config(self, config: DeviceConfig, now: datetime) -> SnapcamData:
         """Return the state after the camera has told its configuration.
 

@@ -48,7 +48,7 @@ class SnapcamUpdate(SnapcamControlEntity, UpdateEntity):
     @property
     @override
     def available(self) -> bool:
-        """Return whether it can be used; a camera that restarts for it may be gone."""
+        """Return whether it can be used; an install goes on while the broker is down."""
         return super().available or self.coordinator.firmware.under_way is not None
 
     @property

@@ -1,14 +1,17 @@
 """Whether a camera is there, told from its silence."""
 
+import asyncio
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 import pytest
 
 from ..broker import Broker
-from ..common import pass_time, state
+from ..common import call, pass_time, state
 from ..const import BUTTON, CAMERA, CONNECTIVITY, HB_INTERVAL, IO0, IO1, SN
 from ..simulator import SimulatedCamera
 
@@ -86,8 +89,8 @@ async def test_offline(
 
     assert state(hass, CONNECTIVITY) == STATE_OFF
     assert len(online.received) == 1
-    assert {state(hass, e) for e in (BUTTON, IO0, IO1, HB_INTERVAL)} == {
-        STATE_UNAVAILABLE
+    assert STATE_UNAVAILABLE not in {
+        state(hass, e) for e in (BUTTON, IO0, IO1, HB_INTERVAL)
     }
     assert state(hass, CAMERA) == "idle"
     broker.connect(online)
@@ -96,6 +99,26 @@ async def test_offline(
     assert state(hass, CONNECTIVITY) == STATE_ON
     assert caplog.text.count("Gate is offline") == 1
     assert caplog.text.count("Gate is back") == 1
+
+
+async def test_a_silent_camera_is_asked_in_vain(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+) -> None:
+    """Home Assistant would skip what is unavailable; that nothing happened is told."""
+    broker.disconnect(online)
+    for _ in range(3):
+        await pass_time(hass, broker, freezer, 60)
+    assert state(hass, CONNECTIVITY) == STATE_OFF
+    pressed = asyncio.create_task(call(hass, "button.press", BUTTON))
+    await broker.settle()
+    await pass_time(hass, broker, freezer, 21)
+    with pytest.raises(HomeAssistantError) as raised:
+        await pressed
+
+    assert raised.value.translation_key == "no_answer"
 
 
 async def _lost(_payload: bytes, /, *, retain: bool) -> None:

@@ -165,7 +165,7 @@ async def test_never_comes_back(
         await installing
 
     assert raised.value.translation_key == "not_back"
-    assert state(hass, UPDATE) == "unavailable"
+    assert state(hass, UPDATE) == "on"
 
 
 async def test_refused(

@@ -56,7 +56,7 @@ ENDINGS = [
         key="not_back",
         told="Gone has accepted the firmware, but was not heard from again"
         " within 10 minutes.",
-        state="unavailable",
+        state="on",
     ),
 ]
 
