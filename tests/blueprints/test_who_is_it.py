@@ -1,10 +1,19 @@
 """The blueprint that has somebody say what a picture shows."""
 
-from typing import Any
+from typing import override
 
-from homeassistant.components.media_source import async_resolve_media
-from homeassistant.core import Event, HomeAssistant, ServiceCall, SupportsResponse
+from homeassistant.components.ai_task import (
+    DOMAIN as AI_TASK_DOMAIN,
+    AITaskEntity,
+    AITaskEntityFeature,
+    GenDataTask,
+    GenDataTaskResult,
+)
+from homeassistant.components.ai_task.const import DATA_COMPONENT
+from homeassistant.components.conversation import ChatLog
+from homeassistant.core import Event, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
@@ -27,17 +36,38 @@ def notified(hass: HomeAssistant) -> list[ServiceCall]:
     return async_mock_service(hass, "notify", "mobile_app_pixel")
 
 
-def answering(hass: HomeAssistant, answer: Any) -> list[ServiceCall]:
-    """Have an AI that gives an answer or fails, and return what it is asked."""
-    failed = isinstance(answer, Exception)
-    return async_mock_service(
-        hass,
-        "ai_task",
-        "generate_data",
-        response=None if failed else {"data": answer, "conversation_id": "1"},
-        supports_response=SupportsResponse.ONLY,
-        raise_exception=answer if failed else None,
+class Looker(AITaskEntity):
+    """An AI that looks at what it is given, and says always the same of it."""
+
+    _attr_supported_features = (
+        AITaskEntityFeature.GENERATE_DATA | AITaskEntityFeature.SUPPORT_ATTACHMENTS
     )
+
+    def __init__(self, answer: str | HomeAssistantError) -> None:
+        """Initialize with what it says, or why it says nothing."""
+        self.entity_id = "ai_task.at_home"
+        self.tasks: list[GenDataTask] = []
+        self.seen: list[bytes] = []
+        self._answer = answer
+
+    @override
+    async def _async_generate_data(
+        self, task: GenDataTask, chat_log: ChatLog
+    ) -> GenDataTaskResult:
+        """Look at the pictures, and say something."""
+        self.tasks.append(task)
+        self.seen += [x.path.read_bytes() for x in task.attachments or ()]
+        if isinstance(self._answer, HomeAssistantError):
+            raise self._answer
+        return GenDataTaskResult(chat_log.conversation_id, self._answer)
+
+
+async def looking(hass: HomeAssistant, answer: str | HomeAssistantError) -> Looker:
+    """Have an AI that gives an answer or fails."""
+    assert await async_setup_component(hass, AI_TASK_DOMAIN, {})
+    looker = Looker(answer)
+    await hass.data[DATA_COMPONENT].async_add_entities([looker])
+    return looker
 
 
 async def use(
@@ -65,17 +95,14 @@ async def test_words(
     name: str,
 ) -> None:
     """The AI gets the new picture, as a file, and the phone gets both."""
-    asked = answering(hass, "A courier with a parcel.")
+    looker = await looking(hass, "A courier with a parcel.")
     await use(hass, use_blueprint, name)
     await happen(hass, broker)
 
-    (question,) = asked
-    assert question.data["entity_id"] == "ai_task.at_home"
-    (attachment,) = question.data["attachments"]
-    assert attachment["media_content_type"] == "image/jpeg"
-    media = await async_resolve_media(hass, attachment["media_content_id"], None)
-    assert media.path is not None
-    assert media.path.read_bytes() == online.last_picture
+    (task,) = looker.tasks
+    (attachment,) = task.attachments or ()
+    assert attachment.mime_type == "image/jpeg"
+    assert looker.seen == [online.last_picture]
 
     (message,) = notified
     assert message.data["title"] == "Gate"
@@ -93,10 +120,10 @@ async def test_nothing_is_said(
     online: SimulatedCamera,
     use_blueprint: UseBlueprint,
     notified: list[ServiceCall],
-    answer: Any,
+    answer: str | HomeAssistantError,
 ) -> None:
     """The picture comes nevertheless."""
-    answering(hass, answer)
+    await looking(hass, answer)
     await use(hass, use_blueprint)
     await happen(hass, broker)
 
@@ -114,12 +141,12 @@ async def test_no_picture(
     told: list[Event],
 ) -> None:
     """Nobody is asked about an older picture."""
-    asked = answering(hass, "Nobody.")
+    looker = await looking(hass, "Nobody.")
     online.faults.ret = 7
     await use(hass, use_blueprint)
     await happen(hass, broker)
 
-    assert asked == []
+    assert looker.tasks == []
     assert told == []
     (message,) = notified
     assert message.data["message"] == "No picture could be taken."
