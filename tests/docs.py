@@ -16,6 +16,10 @@ REFERENCES = {"en": "docs/reference.md", "zh-Hans": "docs/reference.zh-Hans.md"}
 PROTOCOLS = {"en": "docs/protocol.md", "zh-Hans": "docs/protocol.zh-Hans.md"}
 SECURITY = {"en": "docs/security.md", "zh-Hans": "docs/security.zh-Hans.md"}
 REMOTE = {"en": "docs/remote.md", "zh-Hans": "docs/remote.zh-Hans.md"}
+HUNDRED_THOUSAND = {
+    "en": "docs/hundred-thousand.md",
+    "zh-Hans": "docs/hundred-thousand.zh-Hans.md",
+}
 SCALING = {"en": "docs/scaling.md", "zh-Hans": "docs/scaling.zh-Hans.md"}
 PAGES = [
     *READMES.values(),

@@ -20,6 +20,7 @@ import pytest
 from custom_components.snapcam.protocol import Ret
 
 from .docs import (
+    HUNDRED_THOUSAND,
     INLINE,
     PAGES,
     PROTOCOLS,
@@ -103,8 +104,24 @@ TEXTS = {"alias", "heading", "message", "name"}
 LANGUAGES = pytest.mark.parametrize("language", READMES)
 PAIRS = pytest.mark.parametrize(
     "pages",
-    [READMES, REFERENCES, PROTOCOLS, SECURITY, SCALING, REMOTE],
-    ids=["readme", "reference", "protocol", "security", "scaling", "remote"],
+    [
+        READMES,
+        REFERENCES,
+        PROTOCOLS,
+        SECURITY,
+        SCALING,
+        HUNDRED_THOUSAND,
+        REMOTE,
+    ],
+    ids=[
+        "readme",
+        "reference",
+        "protocol",
+        "security",
+        "scaling",
+        "hundred-thousand",
+        "remote",
+    ],
 )
 
 
