@@ -76,6 +76,11 @@ async def test_list_of_all_is_for_administrators(
             {"version": "1", "package_url": "http://h/"},
         ),
         ("snapcam.withdraw_firmware", CAMERA, {}),
+        (
+            "snapcam.roll_out_firmware",
+            CAMERA,
+            {"version": "1", "package_url": "http://h/"},
+        ),
         ("update.install", UPDATE, {}),
     ],
 )

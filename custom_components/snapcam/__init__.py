@@ -19,6 +19,7 @@ from .device.successor import async_take_place
 from .firmware.install import async_forget_failure
 from .firmware.offers import async_drop_unused_packages
 from .firmware.packages import package_store
+from .firmware.rolling import async_set_up_roll_outs
 from .firmware.serving import SnapcamFirmwareView, async_serve
 from .link.hub import async_get_hub
 from .panel.panel import async_setup_panel
@@ -58,6 +59,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await async_setup_panel(hass)
     await async_prepare_folder(hass)
     await hass.async_add_executor_job(package_store(hass).discard_copies)
+    await async_set_up_roll_outs(hass)
     return True
 
 

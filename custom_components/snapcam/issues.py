@@ -10,6 +10,7 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 
 NO_LAN_ADDRESS: Final = "no_lan_address"
+ROLL_OUT_STOPPED: Final = "roll_out_stopped"
 STORAGE_FAILED: Final = "storage_failed"
 STORAGE_LOW: Final = "storage_low"
 

@@ -95,6 +95,8 @@ class Install:
     """How it has ended; None while it is under way."""
     run_time: int | None = None
     """For how many seconds the camera had been on when it was asked, if known."""
+    rollout: str | None = None
+    """The roll-out it is part of; None if a person has started it."""
 
     def after(self, step: str) -> Install:
         """Return the install after another step."""
@@ -128,6 +130,7 @@ class Install:
             steps=steps,
             ended=stored.text("ended"),
             run_time=stored.integer("run_time"),
+            rollout=stored.text("rollout"),
         )
 
 

@@ -1,6 +1,7 @@
 """What can be repaired with one confirmation."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from homeassistant.components.repairs import (
@@ -14,7 +15,8 @@ import voluptuous as vol
 
 from .const import CONF_ACCEPT_WRONG_CLOCK
 from .coordinator import SnapcamConfigEntry, SnapcamCoordinator
-from .issues import HB_INTERVAL, OUTPUT_LEFT
+from .firmware.rolling import ROLL_OUTS
+from .issues import HB_INTERVAL, OUTPUT_LEFT, ROLL_OUT_STOPPED
 from .protocol import HB_INTERVAL_DEFAULT, SnapcamError, SnapcamNotConnectedError
 
 
@@ -83,11 +85,48 @@ class HeartbeatIntervalFlow(SnapcamRepairFlow):
         await coordinator.settings.async_change(hb_interval=HB_INTERVAL_DEFAULT)
 
 
+class RollOutFlow(RepairsFlow):
+    """Ask how a roll-out that has stopped by itself is to end."""
+
+    def __init__(self, placeholders: Mapping[str, str]) -> None:
+        """Initialize with what the texts name."""
+        self._placeholders = placeholders
+
+    async def async_step_init(
+        self, user_input: Mapping[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Say what failed, and what can be done."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["resume", "abort"],
+            description_placeholders=self._placeholders,
+        )
+
+    async def async_step_resume(
+        self, user_input: Mapping[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Go on with the cameras that are left."""
+        # Somebody else may have decided meanwhile.
+        with suppress(SnapcamError):
+            self.hass.data[ROLL_OUTS].async_resume()
+        return self.async_create_entry(data={})
+
+    async def async_step_abort(
+        self, user_input: Mapping[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """End it."""
+        with suppress(SnapcamError):
+            await self.hass.data[ROLL_OUTS].async_abort()
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the flow that repairs an issue of a camera."""
     placeholders = {key: str(value) for key, value in (data or {}).items()}
+    if issue_id == ROLL_OUT_STOPPED:
+        return RollOutFlow(placeholders)
     if issue_id.startswith(OUTPUT_LEFT):
         return ConfirmRepairFlow()
     entry = hass.config_entries.async_get_known_entry(placeholders["entry_id"])

@@ -2,11 +2,11 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import cameras, firmware, outputs, pictures, snapshots, timelapse
+from .actions import cameras, firmware, outputs, pictures, rollout, snapshots, timelapse
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    for kind in (snapshots, outputs, pictures, timelapse, firmware, cameras):
+    for kind in (snapshots, outputs, pictures, timelapse, firmware, rollout, cameras):
         kind.async_register(hass)

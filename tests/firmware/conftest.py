@@ -8,15 +8,20 @@ from pathlib import Path
 from aiohttp import ClientTimeout
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from ..broker import Broker
 from ..common import pass_time
+from ..const import INTERNAL_URL
 from ..simulator import Body, SimulatedCamera
 from ..simulator.links import DownloadError
 from .common import offer
+from .fleet import Fleet, SetUpFleet
 
 
 @pytest.fixture
@@ -79,3 +84,27 @@ def wait(
             await pass_time(hass, broker, freezer, 60)
 
     return wait
+
+
+@pytest.fixture
+async def fleet_of(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    media: Path,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> SetUpFleet:
+    """Return the way to set up cameras that a firmware can be rolled out to."""
+
+    async def set_up(count: int) -> Fleet:
+        # The web server takes no more pages once it has a client.
+        for component in ("snapcam", "camera", "image", REPAIRS):
+            assert await async_setup_component(hass, component, {})
+        await hass.async_block_till_done()
+        hass.config.internal_url = INTERNAL_URL
+        http: TestClient = await hass_client_no_auth()
+        fleet = Fleet(hass=hass, broker=broker, freezer=freezer, http=http, media=media)
+        await fleet.set_up(count)
+        return fleet
+
+    return set_up

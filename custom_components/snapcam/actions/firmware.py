@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_platform_entity_service
+from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
 from ..camera import SnapcamCamera
@@ -22,6 +23,14 @@ from ..protocol import SnapcamError
 SERVICE_OFFER_FIRMWARE: Final = "offer_firmware"
 SERVICE_WITHDRAW_FIRMWARE: Final = "withdraw_firmware"
 
+OFFER: Final[VolDictType] = {
+    vol.Required(CONF_VERSION): cv.string,
+    vol.Exclusive(CONF_PACKAGE_URL, "package"): cv.string,
+    vol.Exclusive(CONF_FILENAME, "package"): cv.string,
+    vol.Optional(CONF_NOTES, default=""): cv.string,
+}
+"""What describes a firmware, and where its package is."""
+
 
 @callback
 def async_register(hass: HomeAssistant) -> None:
@@ -32,12 +41,7 @@ def async_register(hass: HomeAssistant) -> None:
         SERVICE_OFFER_FIRMWARE,
         admin_only=True,
         entity_domain=CAMERA_DOMAIN,
-        schema={
-            vol.Required(CONF_VERSION): cv.string,
-            vol.Exclusive(CONF_PACKAGE_URL, "package"): cv.string,
-            vol.Exclusive(CONF_FILENAME, "package"): cv.string,
-            vol.Optional(CONF_NOTES, default=""): cv.string,
-        },
+        schema=OFFER,
         func=_async_offer_firmware,
     )
     async_register_platform_entity_service(
@@ -57,37 +61,53 @@ async def _async_offer_firmware(camera: SnapcamCamera, call: ServiceCall) -> Non
     Raises:
         ServiceValidationError: It cannot be offered.
     """
-    hass, coordinator = camera.hass, camera.coordinator
-    filename, address = call.data.get(CONF_FILENAME), call.data.get(CONF_PACKAGE_URL)
-    url = copy = None
+    coordinator = camera.coordinator
     try:
-        version = check_version(call.data[CONF_VERSION])
-        if address is not None:
-            url = check_url(address)
-        elif filename is not None:
-            copy = await _async_copy(hass, Path(filename))
-        else:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN, translation_key="file_or_url"
-            )
-        offer = Offer(
-            version=version,
-            notes=call.data[CONF_NOTES],
-            url=url,
-            package=copy.package if copy else None,
-        )
-        await async_change_offer(hass, coordinator.config_entry, offer, copy)
+        offer, copy = await async_read_offer(camera.hass, call)
+        await async_change_offer(camera.hass, coordinator.config_entry, offer, copy)
     except SnapcamError as err:
         raise translated_error(err, coordinator.name) from err
     except OSError as err:
+        raise error_not_read(call.data.get(CONF_FILENAME), err) from err
+
+
+async def async_read_offer(
+    hass: HomeAssistant, call: ServiceCall
+) -> tuple[Offer, Copy | None]:
+    """Return the firmware that somebody wants to offer, and a copy of its package.
+
+    Raises:
+        ServiceValidationError: There is no package, or Home Assistant may not use it.
+        SnapcamError: It is not one that can be offered.
+        OSError: It cannot be read, or the copy not be written.
+    """
+    filename, address = call.data.get(CONF_FILENAME), call.data.get(CONF_PACKAGE_URL)
+    url = copy = None
+    version = check_version(call.data[CONF_VERSION])
+    if address is not None:
+        url = check_url(address)
+    elif filename is not None:
+        copy = await _async_copy(hass, Path(filename))
+    else:
         raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="filename_not_read",
-            translation_placeholders={
-                "filename": filename or "",
-                "error": err.strerror or str(err),
-            },
-        ) from err
+            translation_domain=DOMAIN, translation_key="file_or_url"
+        )
+    package = copy.package if copy else None
+    return Offer(
+        version=version, notes=call.data[CONF_NOTES], url=url, package=package
+    ), copy
+
+
+def error_not_read(filename: str | None, err: OSError) -> ServiceValidationError:
+    """Return what to tell a person of a package that cannot be read."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="filename_not_read",
+        translation_placeholders={
+            "filename": filename or "",
+            "error": err.strerror or str(err),
+        },
+    )
 
 
 async def _async_copy(hass: HomeAssistant, path: Path) -> Copy:

@@ -38,6 +38,27 @@ class SnapcamReloadedError(SnapcamError):
     translation_key = "reloaded"
 
 
+class SnapcamNoCamerasError(SnapcamError):
+    """A roll-out is for no camera at all."""
+
+    translation_key = "no_cameras"
+    is_mistake = True
+
+
+class SnapcamRollOutError(SnapcamError):
+    """There is a roll-out already."""
+
+    translation_key = "roll_out_active"
+    is_mistake = True
+
+
+class SnapcamNoRollOutError(SnapcamError):
+    """There is no roll-out that could go on, or end."""
+
+    translation_key = "no_roll_out"
+    is_mistake = True
+
+
 class SnapcamInstallError(SnapcamError):
     """An install was not confirmed."""
 

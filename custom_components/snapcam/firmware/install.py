@@ -9,6 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 import logging
 from typing import Final
 
@@ -23,7 +24,12 @@ from ..device.device import SnapcamDevice
 from ..device.settings import Settings
 from ..helpers import async_to_the_end
 from ..models import Install, Offer, Package
-from ..protocol import SnapcamError, SnapcamRefusedError
+from ..protocol import (
+    SnapcamError,
+    SnapcamLostError,
+    SnapcamNotConnectedError,
+    SnapcamRefusedError,
+)
 from .errors import (
     SnapcamInstallError,
     SnapcamInstallingError,
@@ -44,6 +50,16 @@ INSTALL_FAILED: Final = "install_failed"
 
 type Outcome = asyncio.Future[SnapcamError | None]
 """How an install ends: None if it is confirmed, else the reason."""
+
+
+class Ending(StrEnum):
+    """How installs end, besides those that lack evidence: by the name of their error."""
+
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    NOT_ANSWERED = "not answered"
+    LOST = "broker lost"
+    NOT_ASKED = "not asked"
 
 
 class Firmware:
@@ -83,21 +99,25 @@ class Firmware:
         """Return the package that is served to the camera."""
         return self.under_way.package if self.under_way else None
 
-    async def async_install(self) -> None:
+    async def async_install(self, rollout: str | None = None) -> None:
         """Install what is offered, and return when that is confirmed.
+
+        Args:
+            rollout: The roll-out it is part of, if it is.
 
         Raises:
             SnapcamError: It cannot be installed, or is not confirmed.
         """
         # A caller that is cancelled must not leave an install that nobody watches.
         await async_to_the_end(
-            self._camera.hass, self._async_install(), "snapcam install"
+            self._camera.hass, self._async_install(rollout), "snapcam install"
         )
 
-    async def _async_install(self) -> None:
+    async def _async_install(self, rollout: str | None) -> None:
         """Install what is offered."""
         async with package_turn(self._camera.hass):
             install, url = await self._async_prepare()
+            install = replace(install, rollout=rollout)
             # From here on its package is kept, even if another one is offered.
             self.progress.async_start(install)
         async_forget_failure(self._camera.hass, self._camera.config_entry)
@@ -154,9 +174,10 @@ class Firmware:
         try:
             await self._camera.client.upgrade(url)
         except SnapcamError as err:
-            refused = isinstance(err, SnapcamRefusedError)
+            how = _how(err)
+            refused = how is Ending.REFUSED
             if not outcome.done() and (refused or not self.progress.begun):
-                self._end("refused" if refused else "not answered")
+                self._end(how)
                 raise
         else:
             self.progress.async_accepted()
@@ -259,7 +280,7 @@ class Firmware:
                 replace(self._camera.data, installed_version=install.version)
             )
             self._settings.async_show_version(install.version)
-        self._end("confirmed" if error is None else type(error).__name__)
+        self._end(Ending.CONFIRMED if error is None else type(error).__name__)
         self._set_outcome(error)
 
     @callback
@@ -273,6 +294,18 @@ class Firmware:
         """End the install; its package goes if another one is offered by now."""
         self.progress.async_end(how)
         self._camera.async_run(async_drop_unused_packages(self._camera.hass))
+
+
+def _how(error: SnapcamError) -> Ending:
+    """Return how an install has ended that the camera was asked for in vain."""
+    match error:
+        case SnapcamRefusedError():
+            return Ending.REFUSED
+        case SnapcamLostError():
+            return Ending.LOST
+        case SnapcamNotConnectedError():
+            return Ending.NOT_ASKED
+    return Ending.NOT_ANSWERED
 
 
 @callback

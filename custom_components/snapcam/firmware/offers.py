@@ -5,7 +5,7 @@ be removed as unused before its offer is stored, too.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -43,14 +43,35 @@ async def async_change_offer(
     Raises:
         OSError: The package cannot be stored; nothing has changed then.
     """
+    await async_change_offers(hass, [entry], offer, copy)
+
+
+async def async_change_offers(
+    hass: HomeAssistant,
+    entries: Iterable[ConfigEntry],
+    offer: Offer | None,
+    copy: Copy | None = None,
+) -> None:
+    """Change what is offered to cameras, and remove packages no longer used.
+
+    Args:
+        hass: Home Assistant.
+        entries: The cameras.
+        offer: What they are offered now; None if nothing is any more.
+        copy: Its package, if Home Assistant serves that itself.
+
+    Raises:
+        OSError: The package cannot be stored; nothing has changed then.
+    """
     async with package_turn(hass):
         if copy is not None:
             await hass.async_add_executor_job(copy.keep)
-        hass.config_entries.async_update_entry(
-            entry, options=_options_with(entry.options, offer)
-        )
-        if entry.state is ConfigEntryState.LOADED:
-            entry.runtime_data.async_update_listeners()
+        for entry in entries:
+            hass.config_entries.async_update_entry(
+                entry, options=_options_with(entry.options, offer)
+            )
+            if entry.state is ConfigEntryState.LOADED:
+                entry.runtime_data.async_update_listeners()
         await _async_drop_unused(hass)
 
 
