@@ -13,11 +13,11 @@ import subprocess
 
 from tests.live.process import ROOT
 
-from . import latency, messages, panel, scale, scenarios
+from . import film, latency, messages, panel, scale, scenarios
 from .report import Section, machine
 
 FOLDER = ROOT / "build/bench"
-PARTS = ("messages", "latency", "panel", "scale")
+PARTS = ("messages", "latency", "panel", "film", "scale")
 
 
 async def measure(part: str) -> list[Section]:
@@ -57,6 +57,15 @@ async def measure(part: str) -> list[Section]:
                     unit="as it says",
                     results=await panel.run(working),
                     ratios=panel.ratios(),
+                )
+            ]
+        case "film":
+            return [
+                Section(
+                    title="A video of pictures of 1280 × 720, on one core",
+                    unit="as it says",
+                    results=await film.run(working),
+                    ratios=film.ratios(),
                 )
             ]
         case _:

@@ -90,5 +90,11 @@ async def test_given_up(window: Window, home: Home, gate: Installed) -> None:
         await window.see("There is no video of this day yet.")
         await expect(window.button("Make a video")).to_be_visible()
         assert [*folder.glob("timelapse/*")] == []
+        await window.button("Make a video").click()
+        await window.see(re.compile(r"Making the video: [1-9]\d*%"))
+        command = "snapcam/cancel_film"
+        await home.api.command(command, sn=GONE_SN, day=yesterday())
+        await window.see(re.compile("The video was not made"))
+        await window.look("stopped")
     finally:
         shutil.rmtree(folder)

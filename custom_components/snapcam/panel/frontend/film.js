@@ -115,7 +115,7 @@ class SnapcamFilm extends HTMLElement {
     this._fail(error ? texts.error(error) : "");
     if (films) this._draw(films);
     this._none.hidden = busy || this._films.length > 0;
-    if (!busy && this._waits) this._finish(made);
+    if (!busy && this._waits) this._finish(made, error);
     if (busy && focused === this._make) this._cancel.focus();
     if (!busy && focused === this._cancel) this._make.focus();
   }
@@ -136,9 +136,12 @@ class SnapcamFilm extends HTMLElement {
   /**
    * Play the one that somebody here has waited for.
    * @param {string | null} made
+   * @param {any} error
    */
-  _finish(made) {
+  _finish(made, error) {
     this._waits = false;
+    // Another browser has cancelled it, or this is another run of Home Assistant.
+    if (!made && !error) this._fail(this.panel.texts.get("film.stopped"));
     const film = made && this._films.find(({ url }) => url.endsWith(`/${made}`));
     if (!film) return;
     this._ready.textContent = this.panel.texts.get("film.ready");
