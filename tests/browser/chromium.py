@@ -60,4 +60,6 @@ async def new_profile(
         viewport={"width": width, "height": height},
         device_scale_factor=scale,
         reduced_motion="reduce",
+        # It would fetch all of the frontend, beside what is looked at.
+        service_workers="block",
     )
