@@ -10,6 +10,7 @@ from typing import Any
 from homeassistant.util.yaml import parse_yaml
 
 ROOT = Path(__file__).parents[1]
+INTEGRATION = ROOT / "custom_components/snapcam"
 
 READMES = {"en": "README.md", "zh-Hans": "README.zh-Hans.md"}
 REFERENCES = {"en": "docs/reference.md", "zh-Hans": "docs/reference.zh-Hans.md"}
