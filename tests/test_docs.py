@@ -131,10 +131,12 @@ def test_no_block_is_left_out(page: str) -> None:
 
 @LANGUAGES
 def test_no_example_is_left_out(language: str) -> None:
-    """Each example is an automation or a card, which are both run."""
+    """Each example is an automation, a card or a command, which are all run."""
     for page in manual(language):
         for block in blocks(page, "yaml"):
-            assert len(block.yaml.keys() & {"triggers", "type"}) == 1, block
+            assert (
+                len(block.yaml.keys() & {"triggers", "type", "shell_command"}) == 1
+            ), block
 
 
 def test_readme_is_short() -> None:

@@ -1,10 +1,13 @@
 """The examples of the manual and of other pages, run as people run them."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 import json
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import const
 from homeassistant.components.recorder import CONFIG_SCHEMA as RECORDER_SCHEMA
@@ -71,7 +74,7 @@ def examples(language: str, key: str) -> list[dict[str, Any]]:
 async def automate(hass: HomeAssistant, language: str, number: int) -> None:
     """Set up an automation of the manual."""
     automations = examples(language, "triggers")
-    assert len(automations) == 3
+    assert len(automations) == 4
     config = {"automation": automations[number]}
     assert await async_setup_component(hass, "automation", config)
     await hass.async_block_till_done()
@@ -145,6 +148,39 @@ async def test_open_the_gate(
     await pass_time(hass, broker, freezer, 2)
 
     assert cameras[0].io0 == 0
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_send_the_pictures_of_the_gate_to_a_server(
+    hass: HomeAssistant,
+    broker: Broker,
+    cameras: tuple[SimulatedCamera, SimulatedCamera],
+    language: str,
+) -> None:
+    """The server gets the very file; only its address and the folder are of the test."""
+    received = asyncio.get_running_loop().create_future()
+
+    async def take(request: web.Request) -> web.Response:
+        received.set_result((request.method, request.path, await request.read()))
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", take)
+    async with TestServer(app) as server:
+        (example,) = examples(language, "shell_command")
+        command = example["shell_command"]["send_picture"]
+        folder = hass.config.media_dirs["local"]
+        command = command.replace(
+            "http://192.168.1.20:8080/", str(server.make_url("/"))
+        )
+        command = command.replace("{{ file }}", f"{folder}{{{{ file[6:] }}}}")
+        config = {"shell_command": {"send_picture": command}}
+        assert await async_setup_component(hass, "shell_command", config)
+        await automate(hass, language, 3)
+        await cameras[0].send_snapshot()
+        await broker.settle()
+        sent = await received
+    assert sent == ("PUT", "/gate.jpg", cameras[0].last_picture)
 
 
 def found_in(node: Any, key: str) -> list[Any]:
