@@ -13,11 +13,11 @@ import subprocess
 
 from tests.live.process import ROOT
 
-from . import film, latency, messages, panel, scale, scenarios
+from . import film, latency, messages, panel, scale, scenarios, sense
 from .report import Section, machine
 
 FOLDER = ROOT / "build/bench"
-PARTS = ("messages", "latency", "panel", "film", "scale")
+PARTS = ("messages", "latency", "panel", "film", "sense", "scale")
 
 
 async def measure(part: str) -> list[Section]:
@@ -66,6 +66,15 @@ async def measure(part: str) -> list[Section]:
                     unit="as it says",
                     results=await film.run(working),
                     ratios=film.ratios(),
+                )
+            ]
+        case "sense":
+            return [
+                Section(
+                    title="What it costs to look at pictures",
+                    unit="ms of processor time",
+                    results=await asyncio.to_thread(sense.run, working),
+                    ratios=sense.ratios(),
                 )
             ]
         case _:
