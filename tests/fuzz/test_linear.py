@@ -147,14 +147,11 @@ CASES: list[tuple[Work, str, Input, int]] = [
 
 
 def seconds(work: Work, content: bytes) -> float:
-    """Return the least time that the work has taken, of several tries."""
-    took = []
-    for _ in range(TRIES):
-        start = time.thread_time()
-        with suppress(SnapcamError):
-            work(content)
-        took.append(time.thread_time() - start)
-    return min(took)
+    """Return the time that the work has taken."""
+    start = time.thread_time()
+    with suppress(SnapcamError):
+        work(content)
+    return time.thread_time() - start
 
 
 @pytest.mark.parametrize(
@@ -169,6 +166,9 @@ def test_time_is_linear(work: Work, content: Input, size: int) -> None:
 
     A few megabytes would keep Home Assistant busy for hours, and all others waiting.
     """
-    short = max(seconds(work, content(size)), LEAST_SECONDS)
+    short, long = content(size), content(GROWTH * size)
+    least = min(seconds(work, short) for _ in range(TRIES))
+    allowed = ALLOWED * max(least, LEAST_SECONDS)
 
-    assert seconds(work, content(GROWTH * size)) < ALLOWED * short
+    # Something else may have taken the time of one try, so the best of them counts.
+    assert any(seconds(work, long) < allowed for _ in range(TRIES))
