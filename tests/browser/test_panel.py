@@ -19,6 +19,7 @@ from tests.browser.panel import (
 )
 from tests.browser.window import Window
 from tests.live import showcase
+from tests.live.api import device_id
 from tests.live.cameras import Cameras, Installed
 from tests.live.conftest import STEP, install
 from tests.live.home import Home
@@ -72,6 +73,47 @@ async def test_camera_that_is_off(
     await window.button("Silent only").click()
     await expect(tiles).to_have_count(1)
     await window.look("silent")
+
+
+async def test_silent_by_area_and_label(
+    window: Window, home: Home, cameras: Cameras, gate: Installed
+) -> None:
+    """Each area and label says how many are silent there; the choice is in the address.
+
+    So it is still there after a look at a camera, and can be shared.
+    """
+    sn, api = "200000000042", home.api
+    await install(home, cameras, sn, "Zebras", hb_interval=INTERVAL)
+    await cameras.stop(sn)
+    area = (await api.command("config/area_registry/create", name="Zoo"))["area_id"]
+    label = (await api.command("config/label_registry/create", name="4G"))["label_id"]
+    await api.command(
+        "config/device_registry/update",
+        device_id=await device_id(api, "Zebras"),
+        area_id=area,
+        labels=[label],
+    )
+    await window.open("/snapcam")
+    areas = window.page.get_by_role("combobox", name="Area")
+    labels = window.page.get_by_role("combobox", name="Label")
+    for choice, name in ((areas, "Zoo"), (labels, "4G")):
+        await expect(choice).to_contain_text(
+            f"{name} · 1 of 1 silent", timeout=SILENT_MILLISECONDS
+        )
+    await areas.focus()
+    await window.page.keyboard.type("Zoo")
+    await labels.select_option(label)
+    tiles = window.page.locator("snapcam-wall").get_by_role("listitem")
+    await expect(tiles).to_have_count(1)
+    await window.see("1 of 1 silent")
+    await expect(window.page).to_have_url(re.compile(r"/snapcam\?area=zoo&label=4g$"))
+    await window.look("chosen")
+    await tiles.get_by_role("link").click()
+    await window.button("Back to the wall").click()
+    await expect(tiles).to_have_count(1)
+    await window.page.reload()
+    await expect(tiles).to_have_count(1)
+    await expect(areas).to_have_value(area)
 
 
 async def test_pictures(window: Window, gate: Installed) -> None:

@@ -125,7 +125,7 @@ class SnapcamPictures extends HTMLElement {
    * @returns {HTMLElement}
    */
   _buildHeader(text) {
-    const back = iconButton("back", text("back"), () => navigate("/snapcam"));
+    const back = iconButton("back", text("back"), () => navigate(this.panel.wall));
     back.classList.add("directed");
     return h("header", {}, back, this._which);
   }

@@ -27,6 +27,8 @@ class SnapcamPanel extends HTMLElement {
     this.images = new Images(() => /** @type {Hass} */ (this._hass));
     /** @type {any} */
     this._view = null;
+    /** Where the wall is, as it was last shown. */
+    this.wall = "/snapcam";
     this._loaded = false;
     this._error = h("p", { className: "notice", role: "alert", hidden: true });
     this._place = h("div");

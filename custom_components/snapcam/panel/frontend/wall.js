@@ -56,6 +56,12 @@ class SnapcamWall extends HTMLElement {
   }
 
   connectedCallback() {
+    const wanted = new URLSearchParams(location.search);
+    this._filter = {
+      silent: wanted.has("silent"),
+      area: wanted.get("area") ?? "",
+      label: wanted.get("label") ?? "",
+    };
     if (!this.shadowRoot) this._build();
     this._clock = setInterval(() => this.update(), CLOCK_MILLISECONDS);
     this.update();
@@ -114,7 +120,16 @@ class SnapcamWall extends HTMLElement {
    */
   _choose(name, value) {
     this._filter = { ...this._filter, [name]: value };
+    this._remember();
     this.update();
+  }
+
+  /** Keep in the address what is shown, so that it can be shared, and come back to. */
+  _remember() {
+    const chosen = Object.entries(this._filter).filter(([, value]) => value);
+    const query = new URLSearchParams(chosen.map(([name, value]) => [name, String(value)]));
+    this.panel.wall = `/snapcam${chosen.length ? `?${query}` : ""}`;
+    history.replaceState(history.state, "", this.panel.wall);
   }
 
   /** Show how all cameras are now. */
@@ -123,23 +138,17 @@ class SnapcamWall extends HTMLElement {
     const { texts, hass } = this.panel;
     /** @type {Camera[]} */
     const cameras = [...this.panel.cameras.values()];
-    const silent = cameras.filter(isSilent).length;
-    this._summary.textContent = texts.get(silent ? "wall.silent_count" : "wall.none_silent", {
-      silent: texts.count(silent),
-      total: texts.count(cameras.length),
-    });
+    this._offer(this._areas, "area", cameras);
+    this._offer(this._labels, "label", cameras);
+    const there = cameras.filter((camera) => this._isThere(camera));
+    const silent = there.filter(isSilent).length;
+    this._summary.textContent = this._count(silent ? "wall.silent_count" : "wall.none_silent", there);
     this._summary.classList.toggle("bad", silent > 0);
     this._bar.hidden = cameras.length === 0;
     this._menu.hidden = !this.hasAttribute("narrow") && hass.dockedSidebar !== "always_hidden";
     this._silent.hidden = silent === 0 && !this._filter.silent;
     this._silent.setAttribute("aria-pressed", String(this._filter.silent));
-    this._offer(this._areas, "area", cameras.map(({ area_id, area }) => [area_id, area]));
-    this._offer(
-      this._labels,
-      "label",
-      cameras.flatMap(({ labels }) => labels.map(({ label_id, name }) => [label_id, name])),
-    );
-    const shown = cameras.filter((camera) => this._matches(camera)).sort(byUrgency);
+    const shown = there.filter((camera) => !this._filter.silent || isSilent(camera)).sort(byUrgency);
     this._all.hidden = shown.length < 2;
     this._stream.hidden = cameras.length < 2;
     this._arrange(shown);
@@ -153,40 +162,57 @@ class SnapcamWall extends HTMLElement {
   }
 
   /**
-   * Offer the areas or labels there are.
-   * @param {HTMLSelectElement} select
-   * @param {"area" | "label"} name
-   * @param {any[]} found
+   * Say how many of some cameras are silent.
+   * @param {"wall.silent_count" | "wall.none_silent"} key
+   * @param {Camera[]} cameras
+   * @returns {string}
    */
-  _offer(select, name, found) {
+  _count(key, cameras) {
     const { texts } = this.panel;
-    const choices = [...new Map(found.filter(([id]) => id))].sort(([, a], [, b]) =>
-      a.localeCompare(b, texts.language),
-    );
-    select.hidden = choices.length === 0;
-    const wanted = JSON.stringify(choices);
-    if (select.dataset.choices === wanted) return;
-    select.dataset.choices = wanted;
-    if (!choices.some(([id]) => id === this._filter[name])) this._filter[name] = "";
-    select.replaceChildren(
-      h("option", { value: "" }, texts.get(name === "area" ? "wall.all_areas" : "wall.all_labels")),
-      ...choices.map(([value, text]) => h("option", { value }, text)),
-    );
-    select.value = this._filter[name];
+    return texts.get(key, {
+      silent: texts.count(cameras.filter(isSilent).length),
+      total: texts.count(cameras.length),
+    });
   }
 
   /**
-   * Tell whether a camera is to be shown.
+   * Offer the areas or labels there are, with how many of their cameras are silent.
+   * @param {HTMLSelectElement} select
+   * @param {"area" | "label"} name
+   * @param {Camera[]} cameras
+   */
+  _offer(select, name, cameras) {
+    const { texts } = this.panel;
+    const found = new Map(cameras.flatMap((camera) => groups(camera, name)));
+    const choices = [...found].sort(([, a], [, b]) => a.localeCompare(b, texts.language));
+    select.hidden = choices.length === 0;
+    const wanted = JSON.stringify(choices);
+    if (select.dataset.choices !== wanted) {
+      select.dataset.choices = wanted;
+      select.replaceChildren(
+        h("option", { value: "" }, texts.get(name === "area" ? "wall.all_areas" : "wall.all_labels")),
+        ...choices.map(([value]) => h("option", { value })),
+      );
+      if (!found.has(this._filter[name])) this._filter[name] = "";
+      select.value = this._filter[name];
+    }
+    // An open list stays as it is but for what has changed.
+    for (const option of [...select.options].slice(1)) {
+      const there = cameras.filter((camera) => isIn(camera, name, option.value));
+      const counted = there.some(isSilent) ? ` · ${this._count("wall.silent_count", there)}` : "";
+      const text = `${found.get(option.value)}${counted}`;
+      if (option.textContent !== text) option.textContent = text;
+    }
+  }
+
+  /**
+   * Tell whether a camera is in the area and has the label that are chosen.
    * @param {Camera} camera
    * @returns {boolean}
    */
-  _matches(camera) {
-    const { silent, area, label } = this._filter;
-    return (
-      (!silent || isSilent(camera)) &&
-      (!area || camera.area_id === area) &&
-      (!label || camera.labels.some(({ label_id }) => label_id === label))
-    );
+  _isThere(camera) {
+    const { area, label } = this._filter;
+    return (!area || isIn(camera, "area", area)) && (!label || isIn(camera, "label", label));
   }
 
   /**
@@ -231,6 +257,7 @@ class SnapcamWall extends HTMLElement {
   _showAll() {
     this._filter = { silent: false, area: "", label: "" };
     this._areas.value = this._labels.value = "";
+    this._remember();
     this.update();
   }
 
@@ -253,6 +280,28 @@ class SnapcamWall extends HTMLElement {
  */
 function isSilent(camera) {
   return camera.online === false;
+}
+
+/**
+ * Return the area of a camera, or its labels, with their names.
+ * @param {Camera} camera
+ * @param {"area" | "label"} name
+ * @returns {[string, string][]}
+ */
+function groups(camera, name) {
+  if (name === "label") return camera.labels.map(({ label_id, name }) => [label_id, name]);
+  return camera.area_id ? [[camera.area_id, camera.area ?? ""]] : [];
+}
+
+/**
+ * Tell whether a camera is in an area, or has a label.
+ * @param {Camera} camera
+ * @param {"area" | "label"} name
+ * @param {string} wanted
+ * @returns {boolean}
+ */
+function isIn(camera, name, wanted) {
+  return groups(camera, name).some(([id]) => id === wanted);
 }
 
 /**
