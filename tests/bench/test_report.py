@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import latency, scale
+from . import film, latency, scale
 from .report import Ratio, Section
 from .scenarios import SN, SN_ONE, ratios, scenarios
 
@@ -66,3 +66,11 @@ def test_numbers_that_are_compared_are_measured() -> None:
     }
     compared = scale.ratios()
     assert {name for ratio in compared for name in (ratio.ours, ratio.other)} <= names
+
+
+def test_limits_of_videos_are_of_what_is_measured() -> None:
+    """The same, of videos: what has a limit is compared with it, and with nothing else."""
+    compared = {ratio.ours: ratio.other for ratio in reversed(film.ratios())}
+    assert {what: compared[what] for what in film.TARGETS} == {
+        what: film.LIMIT + what for what in film.TARGETS
+    }
