@@ -13,11 +13,11 @@ import subprocess
 
 from tests.live.process import ROOT
 
-from . import film, latency, messages, panel, scale, scenarios, sense
+from . import cluster, film, latency, messages, panel, scale, scenarios, sense
 from .report import Section, machine
 
 FOLDER = ROOT / "build/bench"
-PARTS = ("messages", "latency", "panel", "film", "sense", "scale")
+PARTS = ("messages", "latency", "panel", "film", "sense", "scale", "cluster")
 
 
 async def measure(part: str) -> list[Section]:
@@ -75,6 +75,15 @@ async def measure(part: str) -> list[Section]:
                     unit="ms of processor time",
                     results=await asyncio.to_thread(sense.run, working),
                     ratios=sense.ratios(),
+                )
+            ]
+        case "cluster":
+            return [
+                Section(
+                    title="Several Home Assistants on a cluster of three nodes",
+                    unit="as it says, by the number of Home Assistants",
+                    results=await cluster.run(working),
+                    ratios=cluster.ratios(),
                 )
             ]
         case _:

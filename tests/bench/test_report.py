@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import film, latency, scale
+from . import cluster, film, latency, scale
 from .report import Ratio, Section
 from .scenarios import SN, SN_ONE, ratios, scenarios
 
@@ -74,3 +74,14 @@ def test_limits_of_videos_are_of_what_is_measured() -> None:
     assert {what: compared[what] for what in film.TARGETS} == {
         what: film.LIMIT + what for what in film.TARGETS
     }
+
+
+def test_home_assistants_that_are_compared_are_measured() -> None:
+    """The same, of those that share a cluster."""
+    names = {
+        cluster.name(what, count)
+        for what in cluster.MEASURED
+        for count in cluster.HOMES
+    }
+    compared = cluster.ratios()
+    assert {name for ratio in compared for name in (ratio.ours, ratio.other)} <= names
