@@ -9,6 +9,8 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_DOWN, CONF_SN, CONF_UP
 from .coordinator import SnapcamConfigEntry
+from .firmware.rolling import ROLL_OUTS
+from .firmware.rollout_news import summary
 from .link.hub import async_get_hub
 
 TO_REDACT: Final = {
@@ -49,10 +51,23 @@ async def async_get_config_entry_diagnostics(
         "clock_offset": coordinator.clock.offset,
         "messages": coordinator.journal.as_dict(),
         "posts_refused_from_outside": coordinator.posts_from_outside,
+        "roll_out": _roll_out(hass, entry),
         "dropped_of_all_cameras": dict(async_get_hub(hass).dropped),
     }
     redacted: dict[str, Any] = async_redact_data(diagnostics, TO_REDACT)
     return redacted
+
+
+def _roll_out(hass: HomeAssistant, entry: SnapcamConfigEntry) -> dict[str, Any] | None:
+    """Return how the last roll-out is, and how far this camera is in it."""
+    if (roll_out := hass.data[ROLL_OUTS].current) is None:
+        return None
+    member = roll_out.members.get(entry.entry_id)
+    return {
+        **summary(roll_out),
+        "plan": roll_out.plan.as_stored(),
+        "this_camera": member and asdict(member),
+    }
 
 
 def _topics(entry: SnapcamConfigEntry) -> dict[str, str]:

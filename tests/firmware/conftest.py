@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientTimeout
 from aiohttp.test_utils import TestClient
@@ -96,15 +97,15 @@ async def fleet_of(
 ) -> SetUpFleet:
     """Return the way to set up cameras that a firmware can be rolled out to."""
 
-    async def set_up(count: int) -> Fleet:
+    async def set_up(count: int, offer: dict[str, Any] | None = None) -> Fleet:
         # The web server takes no more pages once it has a client.
-        for component in ("snapcam", "camera", "image", REPAIRS):
+        for component in ("snapcam", "camera", "image", "diagnostics", REPAIRS):
             assert await async_setup_component(hass, component, {})
         await hass.async_block_till_done()
         hass.config.internal_url = INTERNAL_URL
         http: TestClient = await hass_client_no_auth()
         fleet = Fleet(hass=hass, broker=broker, freezer=freezer, http=http, media=media)
-        await fleet.set_up(count)
+        await fleet.set_up(count, offer)
         return fleet
 
     return set_up

@@ -29,7 +29,7 @@ MINUTE = 60
 HEARTBEATS_EVERY = 360
 """The longest there are: fewer messages for the same hours."""
 
-type SetUpFleet = Callable[[int], Awaitable[Fleet]]
+type SetUpFleet = Callable[..., Awaitable[Fleet]]
 
 
 @dataclass(kw_only=True)
@@ -50,7 +50,7 @@ class Fleet:
     _accepted: int = 0
     _served: int = 0
 
-    async def set_up(self, count: int) -> None:
+    async def set_up(self, count: int, offer: dict[str, Any] | None = None) -> None:
         """Set cameras up, and have each heard."""
         for number in range(count):
             camera = SimulatedCamera(sn=f"3{number:011}", hb_interval=HEARTBEATS_EVERY)
@@ -58,16 +58,18 @@ class Fleet:
             self.cameras.append(self.broker.connect(camera))
             entry = MockConfigEntry(
                 domain="snapcam",
+                entry_id=f"entry{number}",
                 unique_id=camera.sn,
                 title=f"Camera {number + 1}",
                 data={"sn": camera.sn, **TOPICS},
+                options={"firmware": offer} if offer else {},
             )
             entry.add_to_hass(self.hass)
             self.entries.append(entry)
         await asyncio.gather(
             *(self.hass.config_entries.async_setup(x.entry_id) for x in self.entries)
         )
-        await self.hass.async_block_till_done(wait_background_tasks=True)
+        await self.broker.settle()
         self.hass.bus.async_listen("snapcam_roll_out", self._note)
         await self.beat()
 
@@ -122,8 +124,10 @@ class Fleet:
     async def next_wave(self) -> bool:
         """See a wave to its end; if it has stopped then, have it go on, and say so."""
         for seconds in (5, 10, *[310] * 4):
-            await self.pass_time(seconds)
-            await self.beat(*(self.told[-10:] if seconds < MINUTE else ()))
+            # The loop's time is the frozen one: that is enough for its timers.
+            self.freezer.tick(seconds)
+            await self.settle()
+            await self.beat(*(self.told[-20:] if seconds < MINUTE else ()))
             await self.settle()
             self._look()
             if not self.installing:

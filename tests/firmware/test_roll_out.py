@@ -10,7 +10,11 @@ from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from ..common import call
@@ -377,3 +381,71 @@ async def test_one_at_a_time(fleet_of: SetUpFleet) -> None:
 
     assert fleet.told == [0, 0, 1]
     assert fleet.version(1) == "3.0"
+
+
+async def test_diagnostics(
+    fleet_of: SetUpFleet, hass_client: ClientSessionGenerator
+) -> None:
+    """How far all are, and this camera, is there; which the others are is not."""
+    fleet = await fleet_of(2)
+    fleet.cameras[0].faults.upgrade = UpgradeFault.REFUSE
+    await fleet.roll_out()
+    diagnostics = await get_diagnostics_for_config_entry(
+        fleet.hass, hass_client, fleet.entries[0]
+    )
+
+    told: Any = diagnostics["roll_out"]
+    assert (told["status"], told["failed"], told["left"]) == ("stopped", 1, 1)
+    assert told["this_camera"]["why"] == "refused"
+    assert "entry1" not in str(diagnostics)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+async def test_killed(
+    hass_storage: dict[str, Any], fleet_of: SetUpFleet, asked: bool
+) -> None:
+    """After a power cut it goes on; who was asked before is not asked again."""
+    url = "http://192.168.1.20/fw.bin"
+    offer = {"version": "2.0", "notes": "", "url": url, "package": None}
+    window = ["00:00:00", "23:59:59"]
+    plan = {"first": 1, "at_once": 2, "stop_after_failures": 1, "pause": 0.0}
+    members = {"entry0": "done", "entry1": "installing", "entry2": "left"}
+    roll_out = {
+        "id": "it",
+        "offer": offer,
+        "plan": {**plan, "window": window, "wait_offline": True},
+        "members": {x: {"step": step} for x, step in members.items()},
+        "status": "running",
+        "accepted": 0,
+        "paused_from": None,
+    }
+    install = {
+        "version": "2.0",
+        "token": "",
+        "package": None,
+        "steps": [["asked", dt_util.utcnow().isoformat()]],
+        "ended": None,
+        "run_time": 100_000,
+        "rollout": "it",
+    }
+    for key, data in (
+        ("roll_out", roll_out),
+        ("entry1", {"install": install if asked else None}),
+    ):
+        hass_storage[f"snapcam.{key}"] = {"version": 1, "data": data}
+    fleet = await fleet_of(3, offer)
+    await fleet.go_on(rounds=4)
+
+    assert fleet.told == ([2] if asked else [1, 2])
+
+
+async def test_stored_roll_out_is_damaged(
+    hass_storage: dict[str, Any], fleet_of: SetUpFleet
+) -> None:
+    """One that cannot be read is none, and keeps no camera from being set up."""
+    data = {"id": "it", "members": 7}
+    hass_storage["snapcam.roll_out"] = {"version": 1, "data": data}
+    fleet = await fleet_of(1)
+    await fleet.roll_out()
+
+    assert fleet.told == [0]
