@@ -158,11 +158,13 @@ class Fleet:
     def table(self, kinds: dict[int, str]) -> str:
         """Return what came of each kind of camera."""
         rows = []
-        for kind in sorted(set(kinds.values()), key=list(kinds.values()).count):
+        for count, kind in sorted(
+            (n, kind) for kind, n in Counter(kinds.values()).items()
+        ):
             numbers = [number for number, it in kinds.items() if it == kind]
             told = sum(number in numbers for number in self.told)
             have = sum(self.version(number) == "2.0" for number in numbers)
-            rows.append(f"{kind:28} {len(numbers):4} {told:4} {have:4}")
+            rows.append(f"{kind:28} {count:4} {told:4} {have:4}")
         return "\n".join((f"{'a camera that':28}  all told have it", *rows))
 
     async def pass_time(self, seconds: float = MINUTE) -> None:
@@ -206,7 +208,7 @@ class Fleet:
     def version(self, number: int) -> str | None:
         """Return the version of a camera, as its update shows it."""
         update = self.hass.states.get(self.entity(number, "update", "firmware"))
-        return update and update.attributes["installed_version"]
+        return update and update.attributes.get("installed_version")
 
     @property
     def told(self) -> list[int]:
