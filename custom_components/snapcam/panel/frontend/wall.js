@@ -56,12 +56,8 @@ class SnapcamWall extends HTMLElement {
   }
 
   connectedCallback() {
-    const wanted = new URLSearchParams(location.search);
-    this._filter = {
-      silent: wanted.has("silent"),
-      area: wanted.get("area") ?? "",
-      label: wanted.get("label") ?? "",
-    };
+    const { silent, area = "", label = "" } = Object.fromEntries(new URLSearchParams(location.search));
+    this._filter = { silent: silent !== undefined, area, label };
     if (!this.shadowRoot) this._build();
     this._clock = setInterval(() => this.update(), CLOCK_MILLISECONDS);
     this.update();
