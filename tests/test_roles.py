@@ -82,9 +82,10 @@ async def test_list_of_all_is_for_administrators(
             {"version": "1", "package_url": "http://h/"},
         ),
         ("update.install", UPDATE, {}),
+        ("snapcam.set_config", CAMERA, {"hb_interval": 120}),
     ],
 )
-async def test_firmware_is_for_administrators(
+async def test_fleets_are_for_administrators(
     hass: HomeAssistant,
     user: User,
     online: SimulatedCamera,
@@ -93,10 +94,11 @@ async def test_firmware_is_for_administrators(
     entity_id: str,
     data: dict[str, str],
 ) -> None:
-    """Who may not administer Home Assistant may not choose a camera's firmware."""
+    """Who may not administer Home Assistant chooses no firmware, and no settings."""
     with pytest.raises(Unauthorized):
         await act(hass, user, action, entity_id, **data)
     assert "firmware" not in entry.options
+    assert online.received == []
 
 
 async def test_cameras_are_for_everybody(

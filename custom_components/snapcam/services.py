@@ -2,11 +2,29 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import cameras, firmware, outputs, pictures, rollout, snapshots, timelapse
+from .actions import (
+    cameras,
+    firmware,
+    outputs,
+    pictures,
+    rollout,
+    settings,
+    snapshots,
+    timelapse,
+)
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    for kind in (snapshots, outputs, pictures, timelapse, firmware, rollout, cameras):
+    for kind in (
+        snapshots,
+        outputs,
+        pictures,
+        timelapse,
+        settings,
+        firmware,
+        rollout,
+        cameras,
+    ):
         kind.async_register(hass)
