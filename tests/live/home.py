@@ -25,6 +25,7 @@ history:
 input_button:
 logbook:
 mobile_app:
+timer:
 homeassistant:
   name: {name}
   country: US

@@ -1,6 +1,7 @@
 """What people automate: pictures on a trigger, triggers on pictures, doors."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 import shutil
 from unittest.mock import patch
@@ -12,6 +13,7 @@ from tests.live.api import Api, Json, device_id
 from tests.live.automations import automation, next_event
 from tests.live.conftest import STEP, Installed
 from tests.live.home import Home
+from tests.live.phones import press, pushed, register
 from tests.live.pictures import digest
 from tests.live.process import ROOT, until
 
@@ -23,22 +25,7 @@ BLUEPRINTS = "blueprints/automation/snapcam"
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def phone(home: Home) -> str:
     """Return the webhook of a phone with the app, which is called Pixel."""
-    app = {
-        "app_id": "live_test",
-        "app_name": "Live test",
-        "app_version": "1",
-        "device_name": "Pixel",
-        "manufacturer": "Live test",
-        "model": "Live test",
-        "os_name": "Live test",
-        "os_version": "1",
-        "app_data": {"push_websocket_channel": True},
-    }
-    registration: Json = await home.api.request(
-        "POST", "/api/mobile_app/registrations", app
-    )
-    webhook: str = registration["webhook_id"]
-    return webhook
+    return await register(home.api, "Pixel", push_websocket_channel=True)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
@@ -102,29 +89,40 @@ async def test_blueprint_sends_the_picture_it_has_taken(
 async def test_blueprint_sends_what_the_camera_sends_by_itself(
     home: Home, gate: Installed, phone: str
 ) -> None:
-    """The phone gets the very picture, and its buttons do what is written on them."""
+    """The phones get the very picture, and its buttons do what is written on them.
+
+    One is connected to Home Assistant, the other is reached by a push service.
+    """
     shutil.copytree(ROOT / BLUEPRINTS, home.config / BLUEPRINTS, dirs_exist_ok=True)
     camera = gate.camera
-    blueprint = {
-        "path": "snapcam/send_what_it_sees.yaml",
-        "input": {
-            "cameras": {"device_id": await device_id(home.api, "Front gate")},
-            "phones": [await device_id(home.api, "Pixel")],
-            "line": "io1",
-            "pulse": 1,
-        },
-    }
-    async with (
-        automation(home.api, "live_sees", use_blueprint=blueprint),
-        home.api.subscribed(
-            "mobile_app/push_notification_channel", webhook_id=phone
-        ) as notifications,
-    ):
+    timer = await home.api.command("timer/create", name="Silence")
+    silence = f"timer.{timer['id']}"
+    async with AsyncExitStack() as stack:
+        far_away = await stack.enter_async_context(pushed(home.api, "Tablet"))
+        blueprint = {
+            "path": "snapcam/send_what_it_sees.yaml",
+            "input": {
+                "cameras": {"device_id": await device_id(home.api, "Front gate")},
+                "phones": [await device_id(home.api, x) for x in ("Pixel", "Tablet")],
+                "line": "io1",
+                "pulse": 1,
+                "silence": [silence],
+            },
+        }
+        await stack.enter_async_context(
+            automation(home.api, "live_sees", use_blueprint=blueprint)
+        )
+        notifications = await stack.enter_async_context(
+            home.api.subscribed(
+                "mobile_app/push_notification_channel", webhook_id=phone
+            )
+        )
         await camera.wait_answer(await camera.send_snapshot())
         seen = camera.last_picture
         assert seen is not None
         first = await next_event(notifications)
         assert await is_served(home.api, first["data"]["image"], seen)
+        assert (await next_event(far_away))["data"] == first["data"]
         buttons = {x["title"]: x["action"] for x in first["data"]["actions"]}
 
         await press(home.api, phone, buttons["Take another"])
@@ -143,6 +141,12 @@ async def test_blueprint_sends_what_the_camera_sends_by_itself(
 
         await until(is_open, "the gate is not opened")
         await until(is_shut, "the gate is not shut")
+
+        await next_event(far_away)
+        await press(home.api, phone, buttons["Silence 30 minutes"])
+        await home.api.until_state(silence, "active")
+        await camera.wait_answer(await camera.send_snapshot())
+        assert (notifications.qsize(), far_away.qsize()) == (0, 0)
 
 
 @pytest.mark.parametrize("way", ["entity_id", "device_id", "area_id"])
@@ -236,16 +240,6 @@ async def test_pulse_sets_a_line_and_sets_it_back(home: Home, gate: Installed) -
     await until(is_back, "the line is not set back")
     assert 1 <= loop.time() - started < 3
     await home.api.until_state(gate.entities["switch.io0"], "off")
-
-
-async def press(api: Api, phone: str, action: str) -> None:
-    """Press a button of a notification, as the app tells Home Assistant."""
-    event = {
-        "event_type": "mobile_app_notification_action",
-        "event_data": {"action": action},
-    }
-    message = {"type": "fire_event", "data": event}
-    await api.request("POST", f"/api/webhook/{phone}", message)
 
 
 def is_online(target: Json, *, behavior: str = "any") -> Json:
