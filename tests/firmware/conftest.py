@@ -99,7 +99,14 @@ async def fleet_of(
 
     async def set_up(count: int, offer: dict[str, Any] | None = None) -> Fleet:
         # The web server takes no more pages once it has a client.
-        for component in ("snapcam", "camera", "image", "diagnostics", REPAIRS):
+        for component in (
+            "snapcam",
+            "camera",
+            "image",
+            "diagnostics",
+            "websocket_api",
+            REPAIRS,
+        ):
             assert await async_setup_component(hass, component, {})
         await hass.async_block_till_done()
         hass.config.internal_url = INTERNAL_URL

@@ -15,7 +15,10 @@ import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
 
 from ..common import call
 from ..simulator import UpgradeFault
@@ -449,3 +452,31 @@ async def test_stored_roll_out_is_damaged(
     await fleet.roll_out()
 
     assert fleet.told == [0]
+
+
+async def test_panel(
+    fleet_of: SetUpFleet,
+    hass_ws_client: WebSocketGenerator,
+    hass_read_only_access_token: str,
+) -> None:
+    """Administrators see how far it is as it goes on, and what failed; others do not."""
+    fleet = await fleet_of(4)
+    await fleet.lose(3)
+    guest = await hass_ws_client(fleet.hass, hass_read_only_access_token)
+    await guest.send_json_auto_id({"type": "snapcam/roll_out"})
+    assert (await guest.receive_json())["error"]["code"] == "unauthorized"
+    client = await hass_ws_client(fleet.hass)
+    await client.send_json_auto_id({"type": "snapcam/roll_out"})
+    assert (await client.receive_json())["success"]
+    assert (await client.receive_json())["event"] is None
+    fleet.cameras[0].faults.upgrade = UpgradeFault.REFUSE
+    await fleet.roll_out()
+    told: Any = {"status": ""}
+    while told["status"] != "stopped":
+        told = (await client.receive_json())["event"]
+
+    assert (told["version"], told["failed"]) == ("2.0", 1)
+    assert (told["left"], told["waiting"]) == (2, 1)
+    (failure,) = told["failures"]
+    assert failure["translation_key"] == "refused"
+    assert failure["translation_placeholders"]["name"] == "Camera 1"

@@ -188,6 +188,11 @@ class RollOuts:
             return
         self._store.async_delay_save(self._stored, SAVE_DELAY)
         async_tell(self._hass, roll_out, former)
+        self._async_notify()
+
+    @callback
+    def _async_notify(self) -> None:
+        """Have those who look at it look again."""
         for listener in list(self._listeners):
             listener()
 
@@ -238,6 +243,8 @@ class RollOuts:
         if roll_out.status not in ACTIVE and not roll_out.of(Step.INSTALLING):
             while self._followed:
                 self._followed.popitem()[1]()
+        # Also how many are in reach may be otherwise than before.
+        self._async_notify()
 
     @callback
     def _async_settle(self) -> None:

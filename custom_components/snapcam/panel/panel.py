@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 
 from ..const import DOMAIN
 from .film_commands import async_register_film_commands
+from .rollout import async_register_roll_out_command
 from .websocket import async_register_commands
 
 FRONTEND: Final = Path(__file__).with_name("frontend")
@@ -21,6 +22,7 @@ async def async_setup_panel(hass: HomeAssistant) -> None:
     """Offer the panel, unless this Home Assistant has no pages at all."""
     async_register_commands(hass)
     async_register_film_commands(hass)
+    async_register_roll_out_command(hass)
     if frontend.DOMAIN not in hass.config.components:
         return
     version = await hass.async_add_executor_job(_version)

@@ -56,4 +56,18 @@
  * @property {(path: string, init?: RequestInit) => Promise<Response>} fetchWithAuth
  * @property {(category: string, integration: string) => Promise<any>} loadBackendTranslation
  */
+/**
+ * A firmware that is rolled out, with how many cameras are how far.
+ * @typedef {object} RollingOut
+ * @property {"running" | "paused" | "stopped" | "aborted" | "finished"} status
+ * @property {string} version
+ * @property {number} done
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} installing
+ * @property {number} waiting
+ * @property {number} left
+ * @property {object[]} failures Errors, each with its key and what its text names.
+ */
+
 export {};

@@ -2,6 +2,7 @@
 
 import { define, h, icon, iconButton, navigate, STYLE } from "./dom.js";
 import { RemovedCameras } from "./removed.js";
+import { RollOut } from "./rollout.js";
 import { Tile } from "./tile.js";
 
 /** @import { Camera } from "./types.js" */
@@ -59,12 +60,14 @@ class SnapcamWall extends HTMLElement {
     const { silent, area = "", label = "" } = Object.fromEntries(new URLSearchParams(location.search));
     this._filter = { silent: silent !== undefined, area, label };
     if (!this.shadowRoot) this._build();
+    this._rollOut?.start();
     this._clock = setInterval(() => this.update(), CLOCK_MILLISECONDS);
     this.update();
   }
 
   disconnectedCallback() {
     clearInterval(this._clock);
+    this._rollOut?.stop();
   }
 
   /** Build what is always there. */
@@ -90,11 +93,12 @@ class SnapcamWall extends HTMLElement {
     this._grid = h("ul", { className: "grid", "aria-label": texts.get("wall.all_cameras") });
     this._notice = h("div", { className: "notice", hidden: true });
     this._removed = new RemovedCameras(this.panel);
+    this._rollOut = new RollOut(this.panel);
     this.attachShadow({ mode: "open" }).append(
-      h("style", { textContent: STYLE + WALL_STYLE + Tile.STYLE + RemovedCameras.STYLE }),
+      h("style", { textContent: STYLE + WALL_STYLE + Tile.STYLE + RemovedCameras.STYLE + RollOut.STYLE }),
       h("header", {}, this._menu, h("h1", {}, "SnapCam"), this._stream, this._all),
       this._warning,
-      h("main", {}, this._bar, this._grid, this._notice, this._removed.element),
+      h("main", {}, this._rollOut.element, this._bar, this._grid, this._notice, this._removed.element),
     );
   }
 
