@@ -11,6 +11,8 @@ from PIL import Image, ImageEnhance, ImageFilter
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.snapcam.pictures.changes import NEWS
+
 from ..broker import Broker
 from ..common import JPEG, enable, pass_time, state, upload
 from ..const import CHANGE, EVENT, UP, VIEW
@@ -98,6 +100,26 @@ async def test_change(
         int(state(hass, CHANGE)),
         "uploaded",
     ]
+
+
+@pytest.mark.usefixtures("sensing")
+@pytest.mark.parametrize("hour", [6, 9, 12, 15, 18])
+async def test_more_light_where_it_is_light(
+    hass: HomeAssistant, broker: Broker, hour: int
+) -> None:
+    """A sky that cannot become lighter is nothing new when all else does."""
+    content = draw_picture(
+        sn="200000000001",
+        taken_at=datetime(2026, 11, 26, hour),  # noqa: DTZ001
+        io0=0,
+        io1=0,
+        size=SIZE,
+        counter=1,
+    )
+    view = Image.open(io.BytesIO(content))
+    await send(broker, *(encode(view, 80 + n) for n in range(5)))
+    await send(broker, encode(brighter(1.2)(view)))
+    assert int(state(hass, CHANGE)) <= NEWS
 
 
 @pytest.mark.usefixtures("sensing")

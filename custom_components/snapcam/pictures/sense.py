@@ -28,10 +28,10 @@ NOTICED: Final = 0.3
 """Blocks that differ by less are alike; in contrasts of the picture."""
 
 LEAST_CONTRAST: Final = 6.0
-"""In grey levels of 255: what has less is not stretched, which would show noise."""
+"""In grey levels of 255: in a picture with less, noise would count as new."""
 
-GLARING: Final = 245
-"""A block as light as this might be lighter still."""
+GLARING: Final = 210
+"""A block as light as this has pixels in it that cannot become lighter."""
 
 DARK_LEVEL: Final = 16.0
 COVERED_CONTRAST: Final = 4.0
@@ -157,7 +157,7 @@ def look_at(content: bytes) -> Look | None:
     levels = small.resize(BLOCKS, Image.Resampling.BOX).tobytes()
     middle = sorted(levels)[len(levels) // 2]
     contrast = sum(abs(level - middle) for level in levels) / len(levels)
-    scale = max(contrast, LEAST_CONTRAST)
+    scale = contrast or 1.0
     edges = small.filter(ImageFilter.FIND_EDGES).crop(_INSIDE)
     whole = ImageStat.Stat(small)
     fine = ImageStat.Stat(small.filter(_LAPLACE).crop(_INSIDE)).stddev[0]
@@ -182,12 +182,13 @@ def change_between(look: Look, past: Sequence[tuple[float, ...]]) -> int:
     differences = [a - b for a, b in zip(look.blocks, background, strict=True)]
     # A cloud before the sun, or a lamp, shifts all of them.
     shift = sorted(differences)[len(differences) // 2]
+    noticed = NOTICED * max(1.0, LEAST_CONTRAST / (look.contrast or 1.0))
     seen = 0.0
     for difference, level in zip(differences, look.levels, strict=True):
         offset = difference - shift
         if offset < 0 and level >= GLARING:
             continue
-        seen += min(1.0, max(0.0, abs(offset) / NOTICED - 1))
+        seen += min(1.0, max(0.0, abs(offset) / noticed - 1))
     return round(100 * sqrt(seen / len(differences)))
 
 
