@@ -13,7 +13,7 @@ from .delivery.addresses import new_token
 from .delivery.delivery import async_watch_address
 from .delivery.secrecy import keep_secrets
 from .delivery.upload import SnapcamUploadView, async_accept_posts
-from .device.lines import LINES, async_follow_answer, what_hangs
+from .device.lines import async_follow_answer, async_new_lines, what_hangs
 from .device.naming import async_follow_names
 from .device.successor import async_take_place
 from .firmware.install import async_forget_failure
@@ -90,7 +90,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
     finally:
         if probed is not None:
             probed.release()
+    new_lines = async_new_lines(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Home Assistant may remember the switches of one that was removed.
+    for line in new_lines:
+        async_follow_answer(hass, entry, line, what_hangs(entry, line))
     coordinator.pictures.async_open()
     entry.async_on_unload(async_serve(hass, coordinator.firmware))
     entry.async_on_unload(async_accept_posts(hass, coordinator, coordinator.token))
@@ -100,9 +104,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: SnapcamConfigEntry) -> b
     coordinator.async_inherit()
     if coordinator.sn in hub.new:
         hub.new.remove(coordinator.sn)
-        # Home Assistant remembers the switches of one that was removed.
-        for line in LINES:
-            async_follow_answer(hass, entry, line, what_hangs(entry, line))
         coordinator.async_want_first_picture()
     return True
 

@@ -126,8 +126,9 @@ async def test_what_people_have_done_stays(
 
     A switch that a person has disabled is not enabled by an answer.
     """
+    async_expose_entity(hass, "conversation", IO0, should_expose=True)
     assert await change(hass, entry, keep_days=7) == {"io0": None, "io1": None}
-    assert (exposed(hass, IO0), exposed(hass, IO1)) == (True, True)
+    assert (exposed(hass, IO0), disabled_by(hass, IO1)) == (True, None)
     assert "io0" not in entry.options
 
     await change(hass, entry, io0="gate", io1="nothing")
@@ -142,6 +143,18 @@ async def test_what_people_have_done_stays(
     registry.async_update_entity(IO1, disabled_by=USER)
     await change(hass, entry, io1="light")
     assert (exposed(hass, IO0), disabled_by(hass, IO1)) == (True, USER)
+
+
+async def test_camera_that_is_set_up_later(
+    hass: HomeAssistant, broker: Broker, config_entry: MockConfigEntry
+) -> None:
+    """It may be set up only after a restart, such as when the broker was away."""
+    config_entry.add_to_hass(hass)
+    lines = {"io0": "gate", "io1": "nothing"}
+    hass.config_entries.async_update_entry(config_entry, options=lines)
+    assert await hass.config_entries.async_setup(config_entry.entry_id)
+    assert not exposed(hass, IO0)
+    assert disabled_by(hass, IO1) is INTEGRATION
 
 
 async def test_camera_that_was_removed_and_is_added_again(

@@ -38,15 +38,19 @@ def what_hangs(entry: ConfigEntry, line: str) -> Hanging | None:
 
 
 @callback
+def async_new_lines(hass: HomeAssistant, entry: ConfigEntry) -> list[str]:
+    """Return the lines whose switches have not been set up yet."""
+    registry = er.async_get(hass)
+    return [line for line in LINES if _switch(registry, entry, line) is None]
+
+
+@callback
 def async_follow_answer(
     hass: HomeAssistant, entry: ConfigEntry, line: str, hanging: Hanging | None
 ) -> None:
     """Have the switch of a line follow a new answer, and be exposed at most as before."""
     registry = er.async_get(hass)
-    entity_id = registry.async_get_entity_id(
-        SWITCH_DOMAIN, DOMAIN, f"{entry.data[CONF_SN]}_{line}"
-    )
-    if entity_id is None:
+    if (entity_id := _switch(registry, entry, line)) is None:
         return
     disabled_by = registry.entities[entity_id].disabled_by
     if hanging is Hanging.NOTHING and disabled_by is None:
@@ -61,3 +65,9 @@ def async_follow_answer(
     if hanging not in HARMLESS:
         for assistant in KNOWN_ASSISTANTS:
             async_expose_entity(hass, assistant, entity_id, should_expose=False)
+
+
+def _switch(registry: er.EntityRegistry, entry: ConfigEntry, line: str) -> str | None:
+    """Return the switch of a line; None if there is none yet."""
+    unique_id = f"{entry.data[CONF_SN]}_{line}"
+    return registry.async_get_entity_id(SWITCH_DOMAIN, DOMAIN, unique_id)
