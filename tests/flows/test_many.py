@@ -324,5 +324,12 @@ async def test_exported_list(hass: HomeAssistant, broker: Broker) -> None:
             {"sn": "30000001", "name": "Back yard", "area": "", **TOPICS},
             {"sn": "30000002", "name": "Roof, left", "area": "Garden", **TOPICS},
             {"sn": "30000003", "name": "SnapCam 30000003", "area": "", **TOPICS},
-        ]
+        ],
+        "list": f"{SN},Gate,Garden\n"
+        "30000001,Back yard,\n"
+        '30000002,"Roof, left",Garden\n'
+        "30000003,SnapCam 30000003,\n",
     }
+
+    result = await paste(hass, str(response["list"]))
+    assert result["description_placeholders"]["known"] == "4"

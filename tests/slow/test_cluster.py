@@ -204,11 +204,8 @@ async def test_second_home_assistant_takes_over(fleet: Fleet) -> None:
     )
     await fleet.north.home.kill()
     started = time.monotonic()
-    lines = [
-        ";".join(str(camera[field]) for field in ("sn", "name", "area"))
-        for camera in exported["service_response"]["cameras"]
-    ]
-    await paste(fleet.north, "\n".join(lines), fleet.south.home)
+    text = exported["service_response"]["list"]
+    await paste(fleet.north, text, fleet.south.home)
     cameras = fleet.north.cameras
     await send_one_each(cameras)
     print(f"taken over, with a picture of each, in {time.monotonic() - started:.1f} s")

@@ -12,6 +12,7 @@ from homeassistant.core import (
 from homeassistant.helpers.service import async_register_admin_service
 
 from ..const import CONF_CAMERAS, DOMAIN
+from ..flows.camera_list import ListedCamera, write_camera_list
 from ..flows.fleet import async_list_all
 
 SERVICE_EXPORT_CAMERAS: Final = "export_cameras"
@@ -30,5 +31,10 @@ def async_register(hass: HomeAssistant) -> None:
 
 
 async def _async_export_cameras(call: ServiceCall) -> ServiceResponse:
-    """Return all cameras, as a list that another Home Assistant takes."""
-    return {CONF_CAMERAS: async_list_all(call.hass)}
+    """Return all cameras, and the list of them that another Home Assistant takes."""
+    cameras = async_list_all(call.hass)
+    lines = [ListedCamera(sn=x["sn"], name=x["name"], area=x["area"]) for x in cameras]
+    return {
+        CONF_CAMERAS: [{**camera} for camera in cameras],
+        "list": write_camera_list(lines),
+    }

@@ -1,10 +1,11 @@
-"""Read a list of cameras as people have it: from a spreadsheet, or typed."""
+"""A list of cameras as people have it: from a spreadsheet, typed, or exported."""
 
 from collections import Counter
 from collections.abc import Iterable
 import csv
 from dataclasses import dataclass
 from enum import StrEnum
+import io
 import re
 from typing import Final
 
@@ -101,6 +102,14 @@ def parse_camera_list(text: str) -> CameraList:
             case error:
                 wrong.append(WrongLine(number=number, error=error))
     return CameraList(cameras=tuple(cameras.values()), wrong=tuple(wrong))
+
+
+def write_camera_list(cameras: Iterable[ListedCamera]) -> str:
+    """Return a list that can be pasted, one camera a line."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows((camera.sn, camera.name, camera.area) for camera in cameras)
+    return text.getvalue()
 
 
 def _delimiter(lines: Iterable[str]) -> str:

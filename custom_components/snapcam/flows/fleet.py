@@ -9,7 +9,6 @@ from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import area_registry as ar, device_registry as dr
-from homeassistant.util.json import JsonValueType
 
 from ..const import CONF_DOWN, CONF_SN, CONF_UP, DOMAIN
 from ..protocol import SnapcamError, SnapcamRefusedError, TopicTemplate
@@ -133,10 +132,10 @@ def is_set_up(hass: HomeAssistant, sn: str) -> bool:
 
 
 @callback
-def async_list_all(hass: HomeAssistant) -> list[JsonValueType]:
+def async_list_all(hass: HomeAssistant) -> list[dict[str, str]]:
     """Return all cameras as another Home Assistant needs them to add them."""
     areas, devices = ar.async_get(hass), dr.async_get(hass)
-    listed: list[JsonValueType] = []
+    listed: list[dict[str, str]] = []
     entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
     for entry in sorted(entries, key=lambda entry: str(entry.data[CONF_SN])):
         sn = entry.data[CONF_SN]
