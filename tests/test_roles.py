@@ -53,14 +53,23 @@ async def act(
     )
 
 
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [("export_cameras", {}), ("create_accounts", {"entity_id": CAMERA})],
+)
 async def test_list_of_all_is_for_administrators(
-    hass: HomeAssistant, user: User, online: SimulatedCamera
+    hass: HomeAssistant,
+    user: User,
+    online: SimulatedCamera,
+    action: str,
+    data: dict[str, str],
 ) -> None:
-    """Who may not administer Home Assistant is not told of all cameras."""
+    """Who may not administer Home Assistant is told of no cameras or passwords."""
     with pytest.raises(Unauthorized):
         await hass.services.async_call(
             "snapcam",
-            "export_cameras",
+            action,
+            data,
             blocking=True,
             return_response=True,
             context=Context(user_id=user.id),

@@ -3,6 +3,7 @@
 from homeassistant.core import HomeAssistant, callback
 
 from .actions import (
+    accounts,
     cameras,
     firmware,
     outputs,
@@ -26,5 +27,6 @@ def async_setup_services(hass: HomeAssistant) -> None:
         firmware,
         rollout,
         cameras,
+        accounts,
     ):
         kind.async_register(hass)

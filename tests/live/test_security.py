@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+import getpass
 from pathlib import Path
 import shutil
 
@@ -14,8 +15,8 @@ from tests.live.broker import MqttBroker, find_mosquitto
 from tests.live.cameras import Cameras
 from tests.live.conftest import STEP, install, shared
 from tests.live.home import Home
-from tests.live.pages import follow, password, start
-from tests.live.process import HOST, ROOT, free_port
+from tests.live.pages import follow, password, run, start
+from tests.live.process import HOST, ROOT, Server, free_port
 
 pytestmark = [
     *STEP,
@@ -186,6 +187,58 @@ async def test_another_broker_is_noticed(secured: Secured) -> None:
     client = secured.connect(GATE, tls=True)
     with pytest.raises(aiomqtt.MqttError, match="CERTIFICATE_VERIFY_FAILED"):
         await client.__aenter__()
+
+
+async def test_accounts_that_were_made(secured_home: Home, tmp_path: Path) -> None:
+    """The lines of *Create accounts* are what a broker takes, beside those of others.
+
+    A camera comes in with its password, says and hears what is its own, and no more.
+    """
+    api, one, two = secured_home.api, "200000000008", "200000000009"
+    flow = await flows.choose(api, await flows.start(api), "list")
+    listed = await flows.submit(api, flow, cameras=f"{one}\n{two}", topics={})
+    await flows.follow(api, await flows.choose(api, listed, "list_add"))
+    made = await api.respond("snapcam.create_accounts", "all")
+    secrets = {x["username"]: x["password"] for x in made["accounts"]}
+    passwords, port = tmp_path / "passwords", free_port()
+    passwords.write_text(made["password_file"])
+    await run(f"mosquitto_passwd -b {passwords} {HOME} home", HOME)
+    (tmp_path / "acl").write_text(f"user {HOME}\ntopic readwrite #\n{made['acl_file']}")
+    (tmp_path / "mosquitto.conf").write_text(
+        f"user {getpass.getuser()}\nlistener {port} {HOST}\nallow_anonymous false\n"
+        f"password_file {passwords}\nacl_file {tmp_path}/acl\n"
+    )
+    server = Server(
+        "The broker",
+        str(find_mosquitto()),
+        "-c",
+        tmp_path / "mosquitto.conf",
+        log=tmp_path / "broker.log",
+    )
+    broker = MqttBroker(server, camera_port=port, home_port=port)
+    await broker.start()
+    try:
+        with pytest.raises(aiomqtt.MqttError, match=r"(?i)not authori[sz]ed"):
+            await aiomqtt.Client(
+                HOST, port, username=one, password=secrets[two]
+            ).__aenter__()
+        async with (
+            aiomqtt.Client(HOST, port, username=HOME, password="home") as home,
+            aiomqtt.Client(HOST, port, username=one, password=secrets[one]) as camera,
+        ):
+            await home.subscribe("#", qos=1)
+            await camera.subscribe("#", qos=1)
+            await camera.publish(f"snapcam/{two}/up", FORGED, qos=1)
+            await camera.publish(f"snapcam/{one}/up", HONEST, qos=1)
+            said = await collect(home, HONEST, {FORGED, HONEST})
+            await camera.subscribe(f"snapcam/{one}/down", qos=1)
+            await home.publish(f"snapcam/{two}/down", SECRET, qos=1)
+            await home.publish(f"snapcam/{one}/down", MEANT, qos=1)
+            heard = await collect(camera, MEANT, {SECRET, MEANT})
+    finally:
+        await broker.stop()
+    assert set(said) == {f"snapcam/{one}/up"}
+    assert set(heard) == {f"snapcam/{one}/down"}
 
 
 async def collect(client: aiomqtt.Client, last: bytes, marked: set[bytes]) -> list[str]:

@@ -75,7 +75,7 @@ async def _async_roll_out(call: ServiceCall) -> None:
         ServiceValidationError: That makes no sense.
     """
     hass, plan, copy = call.hass, _plan(call), None
-    entries = await _async_cameras(call)
+    entries = await async_meant_cameras(call)
     try:
         roll_outs = hass.data[ROLL_OUTS]
         roll_outs.async_check(entries)
@@ -114,7 +114,7 @@ async def _async_abort(call: ServiceCall) -> None:
         raise translated_error(err, "") from err
 
 
-async def _async_cameras(call: ServiceCall) -> list[ConfigEntry]:
+async def async_meant_cameras(call: ServiceCall) -> list[ConfigEntry]:
     """Return the cameras that are meant, in the order in which they were added."""
     entries = call.hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
