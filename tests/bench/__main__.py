@@ -13,11 +13,11 @@ import subprocess
 
 from tests.live.process import ROOT
 
-from . import cluster, film, latency, messages, panel, scale, scenarios, sense
+from . import cluster, film, fleet, latency, messages, panel, scale, scenarios, sense
 from .report import Section, machine
 
 FOLDER = ROOT / "build/bench"
-PARTS = ("messages", "latency", "panel", "film", "sense", "scale", "cluster")
+PARTS = ("messages", "latency", "panel", "film", "sense", "scale", "fleet", "cluster")
 
 
 async def measure(part: str) -> list[Section]:
@@ -75,6 +75,15 @@ async def measure(part: str) -> list[Section]:
                     unit="ms of processor time",
                     results=await asyncio.to_thread(sense.run, working),
                     ratios=sense.ratios(),
+                )
+            ]
+        case "fleet":
+            return [
+                Section(
+                    title=f"{fleet.COUNT} cameras from a pasted list",
+                    unit="as it says",
+                    results=await fleet.run(working),
+                    ratios=fleet.ratios(),
                 )
             ]
         case "cluster":

@@ -213,18 +213,18 @@ async def fleet(client: aiomqtt.Client, sns: list[str]) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(serve())
         for number, camera in enumerate(cameras.values()):
-
-            async def publish(
-                payload: bytes,
-                /,
-                *,
-                retain: bool,
-                topic: str = f"snapcam/{camera.sn}/up",
-            ) -> None:
-                await client.publish(topic, payload)
-
-            camera.publish = publish
+            add_publish(client, camera)
             tasks.create_task(beat(camera, number * HB_INTERVAL / len(sns)))
+
+
+def add_publish(client: aiomqtt.Client, camera: SimulatedCamera) -> SimulatedCamera:
+    """Have a camera speak by a connection that it shares; return it."""
+
+    async def publish(payload: bytes, /, *, retain: bool) -> None:
+        await client.publish(f"snapcam/{camera.sn}/up", payload)
+
+    camera.publish = publish
+    return camera
 
 
 async def beat(camera: SimulatedCamera, delay: float) -> None:
