@@ -1,6 +1,7 @@
 """Firmware is installed by a person."""
 
 from hashlib import sha256
+import re
 
 from playwright.async_api import expect
 
@@ -10,6 +11,7 @@ from tests.live.api import device_id
 from tests.live.cameras import Installed
 from tests.live.conftest import STEP
 from tests.live.home import Home
+from tests.simulator import UpgradeFault
 
 pytestmark = STEP
 
@@ -33,3 +35,31 @@ async def test_update_is_shown_installed_and_confirmed(
     await expect(window.text(showcase.VERSION)).to_have_count(0)
     assert gate.camera.firmware is not None
     assert gate.camera.firmware.sha256 == sha256(showcase.PACKAGE).hexdigest()
+
+
+async def test_roll_out_is_seen_on_the_wall(
+    window: Window, chinese_window: Window, home: Home, gate: Installed
+) -> None:
+    """It says how far it is and what failed, in both languages; a click goes on."""
+    path = home.media / "firmware-1.6.0.bin"
+    path.write_bytes(showcase.PACKAGE)
+    gate.camera.faults.upgrade = UpgradeFault.REFUSE
+    for each in (window, chinese_window):
+        await each.open("/snapcam")
+        await expect(each.page.locator("snapcam-wall")).to_be_visible()
+    await home.api.act(
+        "snapcam.roll_out_firmware", "all", version="1.6.0", filename=str(path)
+    )
+    await window.see("The roll-out of firmware 1.6.0 has stopped: too many failed")
+    await window.see(re.compile("failed: 1 .* left: 1"), re.compile("gate refused"))
+    await window.look("stopped")
+    await chinese_window.see("固件 1.6.0 的分批升级已停止：失败过多")
+    await chinese_window.look("stopped")
+    await window.button("Go on").click()
+    await window.see("Firmware 1.6.0 is being rolled out")
+    await window.look("running")
+    await window.see(f"Workshop has restarted, but reports version {showcase.VERSION}")
+    await window.button("Go on").click()
+    await window.see("Firmware 1.6.0 has been rolled out")
+    await window.look("finished")
+    gate.camera.faults.upgrade = None

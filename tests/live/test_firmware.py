@@ -15,7 +15,7 @@ from yarl import URL
 
 from tests.live import flows
 from tests.live.api import Json
-from tests.live.cameras import Cameras
+from tests.live.cameras import Cameras, until_heard
 from tests.live.conftest import STEP, Installed, install
 from tests.live.home import Home
 from tests.live.process import ServerError, kib, reset_peak, until
@@ -225,6 +225,43 @@ async def test_install_goes_on_after_a_restart(home: Home, cameras: Cameras) -> 
             assert waiting.exception()
     assert_downloaded(camera)
     await assert_gone(home, camera)
+
+
+async def test_roll_out_goes_on_after_a_kill(home: Home, cameras: Cameras) -> None:
+    """Five cameras get it, each told once, though the power goes while two install it."""
+    fleet = [
+        await install(home, cameras, f"20000000006{number}", f"Fleet {number}")
+        for number in range(5)
+    ]
+    for installed in fleet:
+        installed.camera.upgrade_downtime = DOWNTIME
+        installed.camera.booted_at -= 86_400
+    path = home.media / "fleet.bin"
+    path.write_bytes(PACKAGE)
+    entity_ids = [installed.entities["camera.snapshot"] for installed in fleet]
+    data = {"version": VERSION, "filename": str(path), "entity_id": entity_ids}
+    second, third = (installed.camera for installed in fleet[1:3])
+
+    async def asked() -> bool:
+        return bool(requests(second) and requests(third))
+
+    begin = asyncio.Event()
+    with (
+        patch.object(second, "download", held(second, begin)),
+        patch.object(third, "download", held(third, begin)),
+    ):
+        await home.api.request("POST", "/api/services/snapcam/roll_out_firmware", data)
+        await until(asked, "the second wave does not begin", seconds=30)
+        await home.kill()
+        await home.start()
+        await home.until_running()
+        begin.set()
+        for installed in fleet:
+            await until_heard(installed.camera)
+            await assert_installed(home, installed, seconds=40)
+    for installed in fleet:
+        assert_downloaded(installed.camera)
+        assert len(requests(installed.camera)) == 1
 
 
 async def offered(
