@@ -314,28 +314,50 @@ async def test_package_is_gone(
     assert fleet.told == [0]
 
 
-@pytest.mark.parametrize("moment", ["before", "asked", "answered", "fetched"])
+@pytest.mark.parametrize("moment", ["before", "probed", "fetched"])
 async def test_broker_is_gone(fleet_of: SetUpFleet, moment: str) -> None:
     """It is nobody's failure, whenever that happens; each camera gets it once."""
     fleet = await fleet_of(3)
-    if moment == "before":
-        await fleet.broker.go_down()
-        await fleet.roll_out()
-    else:
-        fleet.cameras[0].faults.silent = moment == "asked"
-        fleet.cameras[0].faults.upgrade = {
-            "fetched": None,
-            "answered": UpgradeFault.IGNORE,
-            "asked": None,
-        }[moment]
-        await fleet.roll_out()
-        await fleet.broker.go_down()
+    down = fleet.broker.go_down
+    fleet.cameras[0].faults.silent = moment == "probed"
+    first, then = (
+        (down, fleet.roll_out) if moment == "before" else (fleet.roll_out, down)
+    )
+    await first()
+    await then()
     await fleet.pass_time(MINUTE)
     fleet.cameras[0].faults.silent = False
-    assert "stopped" not in fleet.statuses
     await fleet.broker.come_back()
-    await fleet.go_on(rounds=2)
-    assert fleet.downloads[fleet.cameras[0].sn] <= 1
+    await fleet.go_on(MINUTE, rounds=4)
+
+    assert fleet.statuses == ["running", "finished"]
+    assert fleet.last == {"done": 3}
+    assert sorted(fleet.told) == [0, 1, 2]
+
+
+async def test_broker_is_gone_while_a_camera_is_asked(fleet_of: SetUpFleet) -> None:
+    """Whether it has heard that is not known; it is not given the package any more.
+
+    So it can be asked again, and installs it once.
+    """
+    fleet = await fleet_of(2)
+    await fleet.roll_out(pause_between={"minutes": 1})
+    await fleet.go_on()
+    fleet.cameras[1].faults.answer_delay = 3
+    for seconds in (MINUTE, 3):
+        fleet.freezer.tick(seconds + 1)
+        await fleet.broker.settle()
+    assert fleet.told == [0, 1]
+    await fleet.broker.go_down()
+    fleet.cameras[1].faults.answer_delay = 0
+    await fleet.pass_time(MINUTE)
+    assert fleet.cameras[1].firmware is None
+    await fleet.broker.come_back()
+    await fleet.go_on(MINUTE, rounds=4)
+
+    assert fleet.told == [0, 1, 1]
+    assert fleet.last == {"done": 2}
+    assert fleet.version(1) == "2.0"
 
 
 @pytest.mark.parametrize(
