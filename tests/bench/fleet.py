@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 import os
 from pathlib import Path
+import sys
 import time
 
 import aiomqtt
@@ -17,7 +18,7 @@ from tests.simulator import SimulatedCamera
 from .meter import Meter
 from .report import Ratio, Results
 from .scale import add_publish
-from .stage import Stage, quiet_log, set_up
+from .stage import Stage, picture, quiet_log, set_up
 
 COUNT = 1000
 SECONDS = 900.0
@@ -43,8 +44,7 @@ async def run(folder: Path) -> Results:
             await quiet_log(stage.home)
             await Meter(stage.home.pid).until_quiet()
             await measure(stage, option, name, results)
-            # Each new camera takes its first picture.
-            await Meter(stage.home.pid).until_quiet()
+            await until_pictured(stage)
         results[LOAD].append(os.getloadavg()[0])
     return results | {LIMIT + what: [float(most)] for what, most in TARGETS.items()}
 
@@ -65,6 +65,16 @@ async def measure(stage: Stage, option: str, name: str, results: Results) -> Non
     added = end["description_placeholders"]["added"]
     if added != str(COUNT):
         raise RuntimeError(f"{added} were added instead of {COUNT}")
+
+
+async def until_pictured(stage: Stage) -> None:
+    """Wait until each new camera has taken its first picture."""
+
+    async def probe() -> bool:
+        taken = stage.home.media.glob("snapcam/*/*/*.jpg")
+        return sum(1 for _ in taken) >= COUNT
+
+    await until(probe, "pictures are missing", seconds=SECONDS)
 
 
 def numbers() -> list[str]:
@@ -96,6 +106,8 @@ async def noted(stage: Stage, name: str, results: Results) -> AsyncGenerator[Non
     results.setdefault(f"{name}, {WORK}", []).append(meter.seconds() - before)
     results.setdefault(f"{name}, {BLOCK}", []).append(longest[0])
     pinging.cancel()
+    found = {what: values for what, values in results.items() if what.startswith(name)}
+    print(found, file=sys.stderr)
 
 
 async def ping(api: Api, longest: list[float]) -> None:
@@ -116,6 +128,9 @@ async def answering(stage: Stage) -> AsyncGenerator[None]:
     """Have all cameras answer, by one connection."""
     async with aiomqtt.Client(HOST, stage.broker.camera_port) as client:
         cameras = {sn: add_publish(client, SimulatedCamera(sn=sn)) for sn in numbers()}
+        drawn = picture(20_000)
+        for camera in cameras.values():
+            camera.picture = drawn
         await client.subscribe("snapcam/+/down", qos=1)
 
         async def serve() -> None:
