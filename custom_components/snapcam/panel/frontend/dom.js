@@ -59,6 +59,11 @@ export const STYLE = `
     text-overflow: ellipsis; white-space: nowrap; }
   .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
     white-space: nowrap; }
+  progress { appearance: none; height: 8px; border: 0; border-radius: 4px; overflow: hidden;
+    background: var(--divider-color); }
+  progress::-webkit-progress-bar { background: var(--divider-color); }
+  progress::-webkit-progress-value { background: var(--primary-color); }
+  progress::-moz-progress-bar { background: var(--primary-color); }
   .notice { margin: 16px auto; padding: 16px; max-width: 480px; text-align: center; }
 `;
 

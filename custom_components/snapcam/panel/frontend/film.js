@@ -16,7 +16,7 @@ const FILM_STYLE = `
   p { margin: 8px 0; }
   .error { color: var(--error-color); }
   .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
-  .row progress { flex: 1 1 160px; height: 8px; accent-color: var(--primary-color); }
+  .row progress { flex: 1 1 160px; }
   .row button { min-height: 44px; padding: 0 18px; border-radius: 22px; font-weight: 500;
     border: 1px solid var(--outline-color, var(--divider-color)); }
   :host([playing]) { display: flex; flex-direction: column; padding-top: 0; border-top: 0; }

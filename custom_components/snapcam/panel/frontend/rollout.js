@@ -18,7 +18,7 @@ export class RollOut {
     background: var(--card-background-color); border: 1px solid var(--divider-color); }
   .rollout.stopped { border-inline-start: 4px solid var(--error-color); }
   .rollout h2 { margin: 0; font-size: 16px; font-weight: 500; }
-  .rollout progress { width: 100%; height: 8px; margin: 8px 0; accent-color: var(--primary-color); }
+  .rollout progress { width: 100%; margin: 8px 0; }
   .rollout p { margin: 4px 0; }
   .rollout ul { margin: 8px 0; padding-inline-start: 20px; }
   .rollout .ways { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
