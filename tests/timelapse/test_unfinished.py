@@ -13,25 +13,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import av
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from PIL import Image
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..const import CAMERA, SN
-from .common import DAY, NOW, create, draw, films, play, put, shades
+from .common import DAY, create, draw, films, play, put, shades
+
+pytestmark = pytest.mark.usefixtures("now")
 
 GIB = 1024**3
 FILE = f"{DAY}-0600_{DAY}-0604.mp4"
-
-
-@pytest.fixture(autouse=True)
-def now(entry: MockConfigEntry, freezer: FrozenDateTimeFactory) -> None:
-    """Have a camera, and be on the day after its pictures."""
-    freezer.move_to(NOW)
 
 
 class Gate:
