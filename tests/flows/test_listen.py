@@ -1,10 +1,9 @@
 """Adding a camera whose topics nobody knows."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_IGNORE, ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
@@ -14,40 +13,14 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
     get_schema_suggested_value,
 )
-from pytest_homeassistant_custom_component.typing import MqttMockPahoClient
 
 from custom_components.snapcam.protocol import MAX_CANDIDATES
 
 from ..broker import Broker
-from ..common import heartbeat, upload
+from ..common import heartbeat
 from ..const import OTHER_SN, SN, TOPICS
 from ..simulator import SimulatedCamera
-from .common import confirm, progress, shown_topics, start, step
-
-CONFIG = {"operate": "get_dev_config_rsp", "request_id": "1", "sn": SN, "ret": 0}
-
-
-async def listen(hass: HomeAssistant, topic_filter: str = "#") -> ConfigFlowResult:
-    """Choose to listen."""
-    result = await start(hass, "listen")
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "listen")
-    result = await step(hass, result, {"filter": topic_filter})
-    assert (result["step_id"], result["progress_action"]) == ("listening", "listen")
-    return result
-
-
-async def listened(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:
-    """Let the time pass in which Home Assistant listens."""
-    for _ in range(2):
-        await asyncio.sleep(0)
-        async_fire_time_changed(hass, fire_all=True)
-    return await progress(hass, result)
-
-
-def cameras(result: ConfigFlowResult) -> list[dict[str, str]]:
-    """Return the cameras a form lists."""
-    options: list[dict[str, str]] = result["data_schema"].schema["sn"].config["options"]
-    return options
+from .common import cameras, confirm, listen, listened, progress, shown_topics, step
 
 
 def candidates(result: ConfigFlowResult) -> list[str]:
@@ -63,6 +36,15 @@ async def choose(
     result = await step(hass, result, {"sn": [f"{sn} {topic}"]})
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "ask")
     return result
+
+
+async def find(
+    hass: HomeAssistant, camera: SimulatedCamera, topic: str
+) -> ConfigFlowResult:
+    """Listen until a camera is heard, and choose it."""
+    result = await listen(hass)
+    await camera.send_heartbeat()
+    return await choose(hass, await listened(hass, result), SN, topic)
 
 
 async def ask(
@@ -116,23 +98,6 @@ async def test_on_any_topic(
     assert result["data"] == {"sn": SN, **expected}
     assert {x.topic for x in broker.published} <= {*agreed}
     await hass.async_block_till_done()
-
-
-async def test_what_is_heard_is_listed(hass: HomeAssistant, broker: Broker) -> None:
-    """Every message of a camera counts; none of a server does, nor those of others."""
-    result = await listen(hass)
-    broker.send({"state": "ON"}, "lamp/state")
-    broker.send("21.5", "sensor/temperature")
-    broker.send(CONFIG, "a/up")
-    broker.send(upload(), "a/up")
-    broker.send(heartbeat(operate="get_dev_config"), "a/down")
-    broker.send(CONFIG | {"operate": "heartbeat_rsp"}, "a/down")
-    result = await listened(hass, result)
-
-    (listed,) = cameras(result)
-    assert listed["label"] == f"{SN} · a/up · get_dev_config_rsp, upload_snapshot"
-    assert result["description_placeholders"] == {"refused": "–"}
-    hass.config_entries.flow.async_abort(result["flow_id"])
 
 
 async def test_one_serial_number_on_two_topics(
@@ -203,9 +168,7 @@ async def test_none_of_several_listens(hass: HomeAssistant, broker: Broker) -> N
 async def test_nothing_without_agreement(hass: HomeAssistant, broker: Broker) -> None:
     """A topic that was unticked is not published on, and said not to be tried."""
     camera = broker.connect(SimulatedCamera(sn=SN), "a/{sn}/up", "a/{sn}/down")
-    result = await listen(hass)
-    await camera.send_heartbeat()
-    result = await choose(hass, await listened(hass, result), SN, f"a/{SN}/up")
+    result = await find(hass, camera, f"a/{SN}/up")
     assert candidates(result)[0] == f"a/{SN}/down"
     result = await ask(hass, broker, result, "a/{sn}/set", "a/{sn}/cmd")
 
@@ -219,9 +182,7 @@ async def test_nothing_without_agreement(hass: HomeAssistant, broker: Broker) ->
 async def test_no_candidate_answers(hass: HomeAssistant, broker: Broker) -> None:
     """What was found is filled in, and what was tried is said, once."""
     camera = broker.connect(SimulatedCamera(sn=SN), "a/{sn}/up", "elsewhere/{sn}")
-    result = await listen(hass)
-    await camera.send_heartbeat()
-    result = await choose(hass, await listened(hass, result), SN, f"a/{SN}/up")
+    result = await find(hass, camera, f"a/{SN}/up")
     tried = candidates(result)
     result = await ask(hass, broker, result)
 
@@ -244,9 +205,7 @@ async def test_a_camera_that_takes_its_time(
     """An answer that comes while the next topic is tried counts for its own."""
     camera = broker.connect(SimulatedCamera(sn=SN), "a/{sn}/up", "a/{sn}/down")
     camera.faults.answer_delay = 5
-    result = await listen(hass)
-    await camera.send_heartbeat()
-    result = await choose(hass, await listened(hass, result), SN, f"a/{SN}/up")
+    result = await find(hass, camera, f"a/{SN}/up")
     result = await step(hass, result, {})
     for seconds in (2.1, 5.1):
         await broker.settle()
@@ -264,9 +223,7 @@ async def test_a_camera_that_refuses_is_there(
     """An answer is an answer: it listens there."""
     camera = broker.connect(SimulatedCamera(sn=SN), "a/{sn}/tx", "a/{sn}/rx")
     camera.faults.ret = 2
-    result = await listen(hass)
-    await camera.send_heartbeat()
-    result = await choose(hass, await listened(hass, result), SN, f"a/{SN}/tx")
+    result = await find(hass, camera, f"a/{SN}/tx")
     result = await confirm(hass, await ask(hass, broker, result), "lines")
     assert result["data"] == {"sn": SN, "up": "a/{sn}/tx", "down": "a/{sn}/rx"}
     await hass.async_block_till_done()
@@ -293,142 +250,3 @@ async def test_beside_a_camera_that_is_set_up(
     result = await confirm(hass, await ask(hass, broker, result))
     assert result["data"] == {"sn": OTHER_SN, **topics}
     await hass.async_block_till_done()
-
-
-@pytest.mark.parametrize(
-    ("message", "reason"),
-    [
-        ('{"operate":"heartbeat","sn":"1"', "not JSON"),
-        ('["operate"]', "JSON, but not an object"),
-        ('{"operate":"heartbeat","sn":"a b"}', "no serial number, or one with"),
-        ('{"operate":1,"sn":"1"}', "“operate” is missing"),
-        ('{"operate":"reboot","sn":"1"}', "“operate” names no message"),
-        ('{"operate":"x","sn":"1","a":"' + "," * 70_000 + '"}', "too long"),
-    ],
-)
-async def test_heard_but(
-    hass: HomeAssistant, broker: Broker, message: str, reason: str
-) -> None:
-    """What looks like a camera's message and is none is listed, and why."""
-    result = await listen(hass)
-    broker.send(message, "cam/`7`/up")
-    result = await listened(hass, result)
-
-    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "not_heard")
-    assert result["menu_options"] == ["listen", "manual"]
-    assert result["description_placeholders"]["filter"] == "#"
-    refused = result["description_placeholders"]["refused"]
-    assert refused.startswith(f"- `cam/'7'/up`: {reason}")
-    hass.config_entries.flow.async_abort(result["flow_id"])
-
-
-async def test_heard_but_retained(hass: HomeAssistant, broker: Broker) -> None:
-    """What the broker has kept shows no camera, until it speaks."""
-    result = await listen(hass)
-    broker.send(heartbeat(), f"a/{SN}/up", retain=True)
-    broker.send(heartbeat(sn=OTHER_SN), f"a/{OTHER_SN}/up", retain=True)
-    broker.send(heartbeat(sn=OTHER_SN), f"a/{OTHER_SN}/up")
-    broker.send(heartbeat(), "a/{sn}/up")
-    broker.send(heartbeat(), "x" * 1000)
-    result = await listened(hass, result)
-
-    assert [x["value"] for x in cameras(result)] == [f"{OTHER_SN} a/{OTHER_SN}/up"]
-    lines = result["description_placeholders"]["refused"].splitlines()
-    assert len(lines) == 3
-    assert lines[0].startswith(f"- `a/{SN}/up`: retained")
-    assert lines[1].startswith("- `a/{sn}/up`: the topic is too long, or")
-    assert lines[2].startswith("- `xxx")
-    hass.config_entries.flow.async_abort(result["flow_id"])
-
-
-async def test_an_ignored_camera_is_found(hass: HomeAssistant, broker: Broker) -> None:
-    """Who listens for it wants it after all."""
-    MockConfigEntry(
-        domain="snapcam", unique_id=SN, source=SOURCE_IGNORE, data={}
-    ).add_to_hass(hass)
-    result = await listen(hass)
-    broker.send(heartbeat(), "a/up")
-    result = await listened(hass, result)
-    assert [x["value"] for x in cameras(result)] == [f"{SN} a/up"]
-    hass.config_entries.flow.async_abort(result["flow_id"])
-
-
-async def test_bounded(hass: HomeAssistant, broker: Broker) -> None:
-    """However many topics there are, a thousand are remembered, and few are shown."""
-    result = await listen(hass)
-    for number in range(1500):
-        broker.send('{"operate"', f"junk/{number:04}")
-    for number in range(10):
-        broker.send(heartbeat(sn=str(number)), "a/up")
-    result = await listened(hass, result)
-
-    assert result["step_id"] == "not_heard"
-    lines = result["description_placeholders"]["refused"].splitlines()
-    assert len(lines) == 21
-    assert lines[-1] == "- … (+980)"
-    hass.config_entries.flow.async_abort(result["flow_id"])
-
-
-async def test_nobody_at_all(
-    hass: HomeAssistant, broker: Broker, mqtt_client: MqttMockPahoClient
-) -> None:
-    """A broker that forbids the filter passes nothing on, and is said to perhaps do so."""
-    result = await listened(hass, await listen(hass))
-    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "filter_silent")
-    assert result["description_placeholders"] == {
-        "filter": "#",
-        "example": "cameras/#",
-    }
-    mqtt_client.unsubscribe.assert_called_with(["#"])
-
-    result = await step(hass, result, {"next_step_id": "listen"})
-    assert result["step_id"] == "listen"
-    result = await step(hass, result, {"filter": "cams/#"})
-    broker.send(heartbeat(), "cams/up")
-    result = await listened(hass, result)
-    assert result["step_id"] == "heard"
-    hass.config_entries.flow.async_abort(result["flow_id"])
-
-
-async def test_broker_closes_the_connection(
-    hass: HomeAssistant, broker: Broker
-) -> None:
-    """Some brokers do so for a filter: then nobody is to subscribe to it again."""
-    result = await listen(hass)
-    broker.send("on", "lamp")
-    await broker.go_down()
-    result = await progress(hass, result)
-    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "filter_lost")
-    hass.config_entries.flow.async_abort(result["flow_id"])
-    await broker.come_back()
-
-
-@pytest.mark.parametrize(
-    "topic_filter", ["", " ", "a/#/b", "a#", "a+/b", "$SYS/#", "$share/us/#", "\x00"]
-)
-async def test_no_filter(
-    hass: HomeAssistant, broker: Broker, topic_filter: str
-) -> None:
-    """What is no filter is said to be none, and can be typed again."""
-    result = await start(hass, "listen")
-    result = await step(hass, result, {"filter": topic_filter})
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "listen")
-    assert result["errors"] == {"filter": "invalid_filter"}
-    hass.config_entries.flow.async_abort(result["flow_id"])
-
-
-async def test_it_ends_with_the_step(
-    hass: HomeAssistant, broker: Broker, mqtt_client: MqttMockPahoClient
-) -> None:
-    """Nothing is answered, and who closes the dialog has left no subscription behind."""
-    result = await listen(hass)
-    broker.send(heartbeat(), f"snapcam/{SN}/up")
-    hass.config_entries.flow.async_abort(result["flow_id"])
-    await hass.async_block_till_done()
-    async_fire_time_changed(hass, fire_all=True)
-    await hass.async_block_till_done()
-
-    mqtt_client.unsubscribe.assert_called_once_with(["#"])
-    broker.send(heartbeat(), f"snapcam/{SN}/up")
-    await broker.settle()
-    assert broker.published == []
