@@ -2,6 +2,7 @@
 
 import { Days } from "./days.js";
 import { define, h, iconButton, navigate, STYLE } from "./dom.js";
+import { press } from "./keys.js";
 import { News } from "./news.js";
 import "./stage.js";
 import "./strip.js";
@@ -73,7 +74,7 @@ class SnapcamPictures extends HTMLElement {
 
   constructor() {
     super();
-    this._onKey = (/** @type {KeyboardEvent} */ event) => this._press(event);
+    this._onKey = (/** @type {KeyboardEvent} */ event) => press(this, event);
   }
 
   connectedCallback() {
@@ -92,7 +93,7 @@ class SnapcamPictures extends HTMLElement {
     const { texts } = this.panel;
     const text = (/** @type {string} */ key) => texts.get(`pictures.${key}`);
     this.stage = /** @type {any} */ (h("snapcam-stage"));
-    this.stage.addEventListener("step", (/** @type {any} */ event) => this._go(event.detail));
+    this.stage.addEventListener("step", (/** @type {any} */ event) => this.go(event.detail));
     this.stage.addEventListener("split", (/** @type {any} */ { detail }) => (this.tools.split.value = detail));
     this._strip = /** @type {any} */ (h("snapcam-strip"));
     this._strip.panel = this.panel;
@@ -101,8 +102,8 @@ class SnapcamPictures extends HTMLElement {
     this.tools = new Tools(this);
     this._which = h("select", { "aria-label": text("camera") });
     this._which.onchange = () => navigate(`/snapcam/${encodeURIComponent(this._which.value)}`, true);
-    this._earlier = iconButton("earlier", text("earlier"), () => this._go(-1));
-    this._later = iconButton("later", text("later"), () => this._go(1));
+    this._earlier = iconButton("earlier", text("earlier"), () => this.go(-1));
+    this._later = iconButton("later", text("later"), () => this.go(1));
     for (const button of [this._earlier, this._later]) button.classList.add("directed");
     this._caption = h("p", { className: "caption", role: "status" });
     this._chips = h("nav", { className: "days", "aria-label": text("days") });
@@ -258,7 +259,7 @@ class SnapcamPictures extends HTMLElement {
    * Go on to the next picture, which may be of another day.
    * @param {number} step
    */
-  async _go(step) {
+  async go(step) {
     this.tools.stop();
     if (await this.step(step)) return;
     const day = this.days.neighbour(step);
@@ -371,31 +372,6 @@ class SnapcamPictures extends HTMLElement {
     if (next) return this.choose(next);
     this.name = undefined;
     return this.open(/** @type {string} */ (this._sn));
-  }
-
-  /**
-   * Go on by the keyboard.
-   * @param {KeyboardEvent} event
-   */
-  _press(event) {
-    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    if (event.ctrlKey || event.metaKey || event.altKey || target.matches?.("input, select, textarea, video")) return;
-    const forwards = this.matches(":dir(rtl)") ? "ArrowLeft" : "ArrowRight";
-    const backwards = this.matches(":dir(rtl)") ? "ArrowRight" : "ArrowLeft";
-    const { names } = this.days;
-    /** @type {Record<string, () => void>} */
-    const keys = {
-      [forwards]: () => this._go(1),
-      [backwards]: () => this._go(-1),
-      Home: () => this.choose(names[0]),
-      End: () => this.choose(names[names.length - 1]),
-      f: () => this.tools.toggleFull(),
-      Escape: () => this.stage.reset(),
-    };
-    if (event.key === " " && !target.matches?.("button, a")) keys[" "] = () => this.tools.togglePlay();
-    if (!(event.key in keys) || !names.length) return;
-    event.preventDefault();
-    keys[event.key]();
   }
 }
 
