@@ -20,6 +20,7 @@ from custom_components.snapcam.pictures.disk import PATIENCE_SECONDS, async_get_
 from .broker import Broker
 from .const import CAMERA, SN
 from .files import jpeg, png
+from .simulator import SimulatedCamera
 
 type Response = dict[str, dict[str, Any]]
 
@@ -40,6 +41,13 @@ async def pass_time(
     """Let time pass, and all that follows from it happen."""
     freezer.tick(timedelta(seconds=seconds))
     async_fire_time_changed(hass)
+    await broker.settle()
+
+
+async def come_back(broker: Broker, camera: SimulatedCamera) -> None:
+    """Let a camera be heard again."""
+    broker.connect(camera)
+    await camera.send_heartbeat()
     await broker.settle()
 
 

@@ -8,7 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..broker import Broker
-from ..common import pass_time, state
+from ..common import come_back, pass_time, state
 from ..const import CONNECTIVITY
 from ..simulator import SimulatedCamera
 from .common import Target, automate
@@ -29,13 +29,6 @@ async def fall_silent(
     for _ in range(3):
         await pass_time(hass, broker, freezer, 60)
     assert state(hass, CONNECTIVITY) == "off"
-
-
-async def come_back(broker: Broker, camera: SimulatedCamera) -> None:
-    """Let the camera be heard again."""
-    broker.connect(camera)
-    await camera.send_heartbeat()
-    await broker.settle()
 
 
 def on(trigger: str, target: dict[str, str], **options: Any) -> dict[str, Any]:

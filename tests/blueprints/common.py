@@ -88,13 +88,6 @@ async def go_offline(
     assert state(hass, CONNECTIVITY) == "off"
 
 
-async def come_back(broker: Broker, camera: SimulatedCamera) -> None:
-    """Let a camera be heard again."""
-    broker.connect(camera)
-    await camera.send_heartbeat()
-    await broker.settle()
-
-
 INTERVALS = {
     "/1": list(range(1, 61)),
     "/2": list(range(2, 61, 2)),

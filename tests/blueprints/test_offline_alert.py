@@ -13,10 +13,10 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from ..broker import Broker
-from ..common import pass_time, state
+from ..common import come_back, pass_time, state
 from ..const import CONNECTIVITY, SN
 from ..simulator import SimulatedCamera
-from .common import UseBlueprint, come_back, go_offline
+from .common import UseBlueprint, go_offline
 
 
 def alert(text: str) -> list[dict[str, Any]]:
@@ -39,6 +39,20 @@ def alert(text: str) -> list[dict[str, Any]]:
 def clock(freezer: FrozenDateTimeFactory) -> None:
     """Begin at the same second of a minute, since alerts come by the minute."""
     freezer.tick((80 - dt_util.utcnow().second) % 60)
+
+
+@pytest.fixture
+async def watched(
+    online: SimulatedCamera, use_blueprint: UseBlueprint
+) -> SimulatedCamera:
+    """Return a camera of which people are told when it is offline, and when it is back."""
+    await use_blueprint(
+        "offline_alert",
+        cameras=[CONNECTIVITY],
+        offline_actions=alert("offline"),
+        online_actions=alert("back"),
+    )
+    return online
 
 
 async def pass_minutes(
@@ -109,20 +123,13 @@ async def test_short_interruption(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
     broker: Broker,
-    online: SimulatedCamera,
-    use_blueprint: UseBlueprint,
+    watched: SimulatedCamera,
     told: list[Event],
 ) -> None:
     """Who was not told that it is offline is not told that it is back."""
-    await use_blueprint(
-        "offline_alert",
-        cameras=[CONNECTIVITY],
-        offline_actions=alert("offline"),
-        online_actions=alert("back"),
-    )
-    await go_offline(hass, broker, freezer, online)
+    await go_offline(hass, broker, freezer, watched)
     await pass_minutes(hass, broker, freezer, 4)
-    await come_back(broker, online)
+    await come_back(broker, watched)
     assert state(hass, CONNECTIVITY) == "on"
     await pass_minutes(hass, broker, freezer, 4)
 
@@ -133,22 +140,15 @@ async def test_broker_is_down(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
     broker: Broker,
-    online: SimulatedCamera,
-    use_blueprint: UseBlueprint,
+    watched: SimulatedCamera,
     told: list[Event],
 ) -> None:
     """It says nothing of the cameras, so nobody is woken up for it."""
-    await use_blueprint(
-        "offline_alert",
-        cameras=[CONNECTIVITY],
-        offline_actions=alert("offline"),
-        online_actions=alert("back"),
-    )
     await broker.go_down()
     assert state(hass, CONNECTIVITY) == "unknown"
     await pass_time(hass, broker, freezer, 3600)
     await broker.come_back()
-    await online.send_heartbeat()
+    await watched.send_heartbeat()
     await broker.settle()
     assert state(hass, CONNECTIVITY) == "on"
 

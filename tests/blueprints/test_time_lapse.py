@@ -12,10 +12,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..broker import Broker
-from ..common import pass_time, state
+from ..common import come_back, pass_time, state
 from ..const import CONNECTIVITY, EVENT, OTHER_SN, SN
 from ..simulator import SimulatedCamera
-from .common import INTERVALS, UseBlueprint, come_back, commands, errors, go_offline
+from .common import INTERVALS, UseBlueprint, commands, errors, go_offline
 
 
 @pytest.fixture

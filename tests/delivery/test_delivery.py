@@ -13,7 +13,6 @@ from ..broker import Broker
 from ..common import call, pass_time, state, upload
 from ..const import DELIVERY, HB_INTERVAL, IMAGE, INTERNAL_URL, UP, UPLOAD_ADDR
 from ..simulator import SimulatedCamera
-from ..simulator.links import reach_nobody
 from .common import choose, own_address
 
 
@@ -66,18 +65,15 @@ async def test_setting_while_a_delivery_is_tried(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
     broker: Broker,
-    posting: SimulatedCamera,
+    trial: asyncio.Task[None],
     online: SimulatedCamera,
 ) -> None:
     """What is put back when nothing comes is not what was changed meanwhile."""
-    online.post = reach_nobody
-    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
-    await broker.settle()
     setting = asyncio.create_task(call(hass, "number.set_value", HB_INTERVAL, value=30))
     await broker.settle()
     await pass_time(hass, broker, freezer, 21)
     with pytest.raises(HomeAssistantError):
-        await choosing
+        await trial
     await setting
 
     assert (online.config.hb_interval, online.config.upload_type) == (30, 1)
@@ -86,19 +82,16 @@ async def test_setting_while_a_delivery_is_tried(
 async def test_nothing_comes(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
-    posting: SimulatedCamera,
+    before: dict[str, Any],
+    trial: asyncio.Task[None],
     online: SimulatedCamera,
     broker: Broker,
 ) -> None:
     """A camera that cannot reach us gets its settings back, and a person the reason."""
-    online.post = reach_nobody
-    before = dict(vars(online.config))
-    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
-    await broker.settle()
     assert online.config.upload_type == 0
     await pass_time(hass, broker, freezer, 21)
     with pytest.raises(HomeAssistantError) as raised:
-        await choosing
+        await trial
 
     assert raised.value.translation_key == "not_delivered"
     assert raised.value.translation_placeholders == {
@@ -112,20 +105,17 @@ async def test_nothing_comes(
 async def test_it_comes_by_mqtt_instead(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
-    posting: SimulatedCamera,
+    trial: asyncio.Task[None],
     online: SimulatedCamera,
     broker: Broker,
 ) -> None:
     """A picture that comes another way proves nothing."""
-    online.post = reach_nobody
-    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
-    await broker.settle()
     broker.send(upload(), UP)
     await broker.settle()
     assert state(hass, IMAGE) != "unknown"
     await pass_time(hass, broker, freezer, 21)
     with pytest.raises(HomeAssistantError) as raised:
-        await choosing
+        await trial
 
     assert raised.value.translation_key == "not_delivered"
     assert state(hass, DELIVERY) == "mqtt"
@@ -134,20 +124,17 @@ async def test_it_comes_by_mqtt_instead(
 async def test_settings_cannot_be_put_back(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
-    posting: SimulatedCamera,
+    before: dict[str, Any],
+    trial: asyncio.Task[None],
     online: SimulatedCamera,
     broker: Broker,
 ) -> None:
     """A camera that is lost on the way is said to be in between, and put back later."""
-    before = dict(vars(online.config))
-    online.post = reach_nobody
-    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
-    await broker.settle()
     online.faults.silent = True
     await pass_time(hass, broker, freezer, 21)
     await pass_time(hass, broker, freezer, 11)
     with pytest.raises(HomeAssistantError) as raised:
-        await choosing
+        await trial
 
     assert raised.value.translation_key == "not_restored"
     online.faults.silent = False

@@ -23,6 +23,23 @@ from .posts import stored
 HOUR = 3600
 
 
+@pytest.fixture
+async def outdated(
+    hass: HomeAssistant,
+    broker: Broker,
+    posting: SimulatedCamera,
+    online: SimulatedCamera,
+    entry: MockConfigEntry,
+) -> SimulatedCamera:
+    """Return a camera that has an address of ours of before, and reaches nobody now."""
+    await choose(hass, "http_home_assistant")
+    await broker.settle()
+    online.post = reach_nobody
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "token": "new"})
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    return online
+
+
 def respell(
     camera: SimulatedCamera, entry: MockConfigEntry, spell: Callable[[str], str]
 ) -> None:
@@ -96,25 +113,18 @@ async def test_our_address_in_another_spelling(
 async def test_address_that_is_never_reached(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
-    posting: SimulatedCamera,
-    online: SimulatedCamera,
-    entry: MockConfigEntry,
+    outdated: SimulatedCamera,
     broker: Broker,
 ) -> None:
     """It is tried again after ten minutes, then after twice as long each time.
 
     The pictures of the trials, which this camera puts into its answers, are no events.
     """
-    await choose(hass, "http_home_assistant")
-    await broker.settle()
-    online.post = reach_nobody
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "token": "new"})
-    assert await hass.config_entries.async_reload(entry.entry_id)
     broker.published.clear()
     counts = []
     for _ in range(3):
         before = len(broker.messages("set_dev_config"))
-        await hours(hass, broker, freezer, online, 2)
+        await hours(hass, broker, freezer, outdated, 2)
         counts.append(len(broker.messages("set_dev_config")) - before)
 
     # One to tell it, one to put it back: at 0, 10, 30 and 70 minutes, and so on.
@@ -126,26 +136,20 @@ async def test_address_that_is_never_reached(
 async def test_person_chooses_meanwhile(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
-    posting: SimulatedCamera,
-    online: SimulatedCamera,
-    entry: MockConfigEntry,
+    outdated: SimulatedCamera,
     broker: Broker,
 ) -> None:
     """Who chooses MQTT while our new address is told to a camera has MQTT."""
-    await choose(hass, "http_home_assistant")
-    online.post = reach_nobody
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "token": "new"})
-    assert await hass.config_entries.async_reload(entry.entry_id)
-    await online.send_heartbeat()
+    await outdated.send_heartbeat()
     await broker.settle()
     choosing = asyncio.create_task(choose(hass, "mqtt"))
     await broker.settle()
     await pass_time(hass, broker, freezer, 21)
     await choosing
     broker.published.clear()
-    await hours(hass, broker, freezer, online, 2)
+    await hours(hass, broker, freezer, outdated, 2)
 
-    assert online.config.upload_type == 1
+    assert outdated.config.upload_type == 1
     assert state(hass, DELIVERY) == "mqtt"
     assert broker.messages("set_dev_config") == []
 
@@ -197,21 +201,17 @@ async def disable(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 )
 async def test_trial_is_ended_before_the_camera_is_let_go(
     hass: HomeAssistant,
-    posting: SimulatedCamera,
+    before: dict[str, Any],
+    trial: asyncio.Task[None],
     online: SimulatedCamera,
     entry: MockConfigEntry,
-    broker: Broker,
     end: Any,
 ) -> None:
     """An address that is not proven is not left with a camera."""
-    before = dict(vars(online.config))
-    online.post = reach_nobody
-    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
-    await broker.settle()
     assert online.config.upload_type == 0
     await end(hass, entry)
     with pytest.raises(HomeAssistantError):
-        await choosing
+        await trial
 
     assert vars(online.config) == before
 
@@ -254,21 +254,17 @@ async def test_trial_that_a_kill_has_interrupted(
 async def test_settings_that_could_not_be_put_back_are_put_back_later(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
-    posting: SimulatedCamera,
+    before: dict[str, Any],
+    trial: asyncio.Task[None],
     online: SimulatedCamera,
-    entry: MockConfigEntry,
     broker: Broker,
 ) -> None:
     """A camera that is lost in the midst of a trial is not left with it."""
-    before = dict(vars(online.config))
-    online.post = reach_nobody
-    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
-    await broker.settle()
     broker.disconnect(online)
     for _ in range(4):
         await pass_time(hass, broker, freezer, 11)
     with pytest.raises(HomeAssistantError) as raised:
-        await choosing
+        await trial
     assert raised.value.translation_key == "not_restored"
     assert vars(online.config) != before
     broker.connect(online)
@@ -281,21 +277,17 @@ async def test_settings_that_could_not_be_put_back_are_put_back_later(
 async def test_settings_are_put_back_as_soon_as_the_camera_is_there_again(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
-    posting: SimulatedCamera,
+    before: dict[str, Any],
+    trial: asyncio.Task[None],
     online: SimulatedCamera,
-    entry: MockConfigEntry,
     broker: Broker,
 ) -> None:
     """After hours without it the next try would be hours away."""
-    before = dict(vars(online.config))
-    online.post = reach_nobody
-    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
-    await broker.settle()
     broker.disconnect(online)
     for _ in range(600):
         await pass_time(hass, broker, freezer, 61)
     with pytest.raises(HomeAssistantError):
-        await choosing
+        await trial
     broker.connect(online)
     await online.send_heartbeat()
     await broker.settle()

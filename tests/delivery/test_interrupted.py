@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -20,19 +21,16 @@ from .common import choose, own_address
 async def test_delivery_is_put_back_although_nobody_waits(
     freezer: FrozenDateTimeFactory,
     hass: HomeAssistant,
-    posting: SimulatedCamera,
+    before: dict[str, Any],
+    trial: asyncio.Task[None],
     online: SimulatedCamera,
     broker: Broker,
 ) -> None:
     """Who is stopped must not leave the camera with an address it cannot reach."""
-    online.post = reach_nobody
-    before = dict(vars(online.config))
-    choosing = asyncio.create_task(choose(hass, "http_home_assistant"))
-    await broker.settle()
     assert online.config.upload_type == 0
-    choosing.cancel()
+    trial.cancel()
     await broker.settle()
-    assert choosing.cancelled()
+    assert trial.cancelled()
     await pass_time(hass, broker, freezer, 21)
 
     assert vars(online.config) == before

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -41,24 +42,34 @@ async def form(
     return await options.async_configure(flow["flow_id"], data) if data else flow
 
 
-async def test_options(
+@pytest.fixture
+async def confirming(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     online: SimulatedCamera,
     entry: MockConfigEntry,
+) -> ConfigFlowResult:
+    """Return the form that asks if a package that was uploaded is to be offered."""
+    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
+    flow: ConfigFlowResult = await form(hass, entry, "firmware", version="3", file=file)
+    return flow
+
+
+async def test_options(
+    hass: HomeAssistant,
+    confirming: ConfigFlowResult,
+    entry: MockConfigEntry,
     folder: Path,
 ) -> None:
     """A package is uploaded, shown with its digest, offered, and taken back."""
-    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
-    flow = await form(hass, entry, "firmware", version="3", file=file)
-    assert flow["step_id"] == "confirm"
-    assert flow["description_placeholders"] == {
+    assert confirming["step_id"] == "confirm"
+    assert confirming["description_placeholders"] == {
         "version": "3",
         "source": "fw.bin",
         "size": "102,400",
         "sha256": sha256(PACKAGE).hexdigest(),
     }
-    await hass.config_entries.options.async_configure(flow["flow_id"], {})
+    await hass.config_entries.options.async_configure(confirming["flow_id"], {})
     await hass.async_block_till_done()
     assert shown(hass) == ("on", "?", "3", False)
     assert [path.read_bytes() for path in folder.iterdir()] == [PACKAGE]
@@ -71,16 +82,12 @@ async def test_options(
 
 async def test_form_waits_while_another_offer_changes(
     hass: HomeAssistant,
-    hass_client: ClientSessionGenerator,
-    online: SimulatedCamera,
-    entry: MockConfigEntry,
+    confirming: ConfigFlowResult,
     folder: Path,
 ) -> None:
     """What was uploaded is there when the form is confirmed at last."""
-    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
-    flow = await form(hass, entry, "firmware", version="3", file=file)
     await call(hass, "snapcam.withdraw_firmware", CAMERA)
-    await hass.config_entries.options.async_configure(flow["flow_id"], {})
+    await hass.config_entries.options.async_configure(confirming["flow_id"], {})
     await hass.async_block_till_done()
 
     assert [path.read_bytes() for path in folder.iterdir()] == [PACKAGE]
@@ -88,15 +95,11 @@ async def test_form_waits_while_another_offer_changes(
 
 async def test_form_is_closed(
     hass: HomeAssistant,
-    hass_client: ClientSessionGenerator,
-    online: SimulatedCamera,
-    entry: MockConfigEntry,
+    confirming: ConfigFlowResult,
     folder: Path,
 ) -> None:
     """What was uploaded goes with the form that was not confirmed."""
-    file = await uploaded(await hass_client(), "fw.bin", PACKAGE)
-    flow = await form(hass, entry, "firmware", version="3", file=file)
-    hass.config_entries.options.async_abort(flow["flow_id"])
+    hass.config_entries.options.async_abort(confirming["flow_id"])
     await hass.async_block_till_done(wait_background_tasks=True)
 
     assert list(folder.iterdir()) == []
