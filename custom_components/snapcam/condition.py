@@ -85,7 +85,7 @@ class LastSnapshotOlderThanCondition(SnapcamCondition):
 
     @override
     def is_valid_state(self, entity_state: State) -> bool:
-        """Tell whether a picture is too old; one that never came is."""
+        """Return whether a picture is too old; one that never came is."""
         if entity_state.state == STATE_UNKNOWN:
             return True
         taken_at = dt_util.parse_datetime(entity_state.state)

@@ -67,7 +67,7 @@ class SnapcamEntity(CoordinatorEntity[SnapcamCoordinator]):
 
     @override
     async def async_update(self) -> None:
-        """Ask the camera for its configuration when somebody wants news."""
+        """Request the camera's configuration when an update of the entity is requested."""
         await self.coordinator.settings.async_refresh()
 
 

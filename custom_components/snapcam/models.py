@@ -239,7 +239,7 @@ class SnapcamData:
 
 
 def is_own_address(address: str) -> bool:
-    """Tell whether an address is one of a Home Assistant: a secret, not to show."""
+    """Return whether an address is one of a Home Assistant: a secret, not to show."""
     return UPLOAD_URL.partition("{")[0] in address
 
 

@@ -108,7 +108,7 @@ class SnapshotReceivedTrigger(SnapcamTrigger, StatelessEntityTriggerBase):
     def is_valid_state(
         self, state: State, report_not_triggered: NotTriggeredReasonReporter
     ) -> bool:
-        """Tell whether the event is a picture as it is wanted, not a failure."""
+        """Return whether the event is a picture as it is wanted, not a failure."""
         if state.attributes.get(ATTR_EVENT_TYPE) not in self._event_types:
             return False
         if self._change_above is None:
@@ -126,7 +126,7 @@ class SnapshotFailedTrigger(SnapcamTrigger, StatelessEntityTriggerBase):
     def is_valid_state(
         self, state: State, report_not_triggered: NotTriggeredReasonReporter
     ) -> bool:
-        """Tell whether the event is a failure."""
+        """Return whether the event is a failure."""
         return state.attributes.get(ATTR_EVENT_TYPE) == SnapshotEventType.FAILED
 
 

@@ -50,7 +50,7 @@ class Scenario:
 
     @property
     def posted(self) -> bool:
-        """Tell whether it goes by HTTP."""
+        """Return whether it goes by HTTP."""
         return self.to.startswith("http://")
 
 

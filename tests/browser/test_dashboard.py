@@ -112,6 +112,6 @@ def plain(color: tuple[int, int, int]) -> bytes:
 
 
 async def is_red(picture: Locator) -> bool:
-    """Tell whether a picture that is shown is the plain one, by and large."""
+    """Return whether a picture that is shown is the plain one, by and large."""
     shown = await picture.evaluate(PIXEL)
     return all(abs(a - b) < 20 for a, b in zip(shown, RED, strict=True))

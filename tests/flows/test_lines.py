@@ -58,7 +58,7 @@ async def change(hass: HomeAssistant, entry: ConfigEntry, **lines: Any) -> Any:
 
 
 def exposed(hass: HomeAssistant, entity_id: str) -> bool:
-    """Tell whether the assistant of Home Assistant itself may have an entity."""
+    """Return whether the assistant of Home Assistant itself may have an entity."""
     return async_should_expose(hass, "conversation", entity_id)
 
 

@@ -16,7 +16,7 @@ templates = TEMPLATES.map(TopicTemplate)
 
 
 def whole(template: TopicTemplate) -> bool:
-    """Tell whether a template can be subscribed to."""
+    """Return whether a template can be subscribed to."""
     try:
         return bool(template.filter)
     except SnapcamTopicError:

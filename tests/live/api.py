@@ -28,7 +28,7 @@ class Api:
         await self._session.close()
 
     async def is_up(self) -> bool:
-        """Tell whether it answers."""
+        """Return whether it answers."""
         try:
             async with self._session.get("/manifest.json") as response:
                 return response.ok
@@ -36,7 +36,7 @@ class Api:
             return False
 
     async def is_running(self) -> bool:
-        """Tell whether it is set up, too; this needs the log-in."""
+        """Return whether it is set up, too; this needs the log-in."""
         config: Json = await self.request("GET", "/api/config")
         return bool(config["state"] == "RUNNING")
 

@@ -100,7 +100,7 @@ class MqttBroker:
         await self._server.stop()
 
     async def _is_ready(self) -> bool:
-        """Tell whether it accepts connections."""
+        """Return whether it accepts connections."""
         return await listens(self.camera_port) and await listens(self.home_port)
 
 

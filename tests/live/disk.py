@@ -45,7 +45,7 @@ class Disk:
         os.setxattr(self.folder, COMMAND, CUT_POWER)
 
     async def is_mounted(self) -> bool:
-        """Tell whether it is there."""
+        """Return whether it is there."""
         return self.folder.is_mount()
 
 

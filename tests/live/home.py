@@ -144,7 +144,7 @@ class Home:
         await self.api.act(f"{DOMAIN}.offer_firmware", camera, **offer)
 
     async def has_stored(self, unique_id: str) -> bool:
-        """Tell whether an entry is written down, and so survives a power cut."""
+        """Return whether an entry is written down, and so survives a power cut."""
         entries = self.config / ".storage" / "core.config_entries"
         return entries.exists() and unique_id in entries.read_text()
 

@@ -55,7 +55,7 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Tell whether nobody listens on a port."""
+    """Return whether nobody listens on a port."""
     try:
         socket.create_server((HOST, port)).close()
     except OSError:
@@ -64,7 +64,7 @@ def is_free(port: int) -> bool:
 
 
 async def listens(port: int) -> bool:
-    """Tell whether a server accepts connections on a port."""
+    """Return whether a server accepts connections on a port."""
     try:
         _, writer = await asyncio.open_connection(HOST, port)
     except OSError:

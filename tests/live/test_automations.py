@@ -249,6 +249,6 @@ def is_online(target: Json, *, behavior: str = "any") -> Json:
 
 
 async def is_served(api: Api, url: str, picture: bytes) -> bool:
-    """Tell whether an address has exactly this picture."""
+    """Return whether an address has exactly this picture."""
     content, content_type = await api.download(url)
     return (digest(content), content_type) == (digest(picture), "image/jpeg")

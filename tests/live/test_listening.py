@@ -83,5 +83,5 @@ async def ask_all(api: Api, heard: Json) -> tuple[set[str], Json]:
 
 
 async def has_picture(api: Api, entity_id: str) -> bool:
-    """Tell whether a camera shows a picture."""
+    """Return whether a camera shows a picture."""
     return (await api.state(entity_id))["state"] not in {"unknown", "unavailable"}

@@ -60,7 +60,7 @@ async def until(client: MockHAClientWebSocket, is_it: Callable[[Json], bool]) ->
 
 
 def ended(news: Json) -> bool:
-    """Tell whether no video is being made."""
+    """Return whether no video is being made."""
     return news["percent"] is None
 
 

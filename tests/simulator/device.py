@@ -29,7 +29,7 @@ class DeviceConfig:
 
     @property
     def by_http(self) -> bool:
-        """Tell whether snapshots go to the address, not to the broker."""
+        """Return whether snapshots go to the address, not to the broker."""
         return self.upload_type == 0
 
 

@@ -77,7 +77,7 @@ class Node:
         await self._server.kill()
 
     async def _is_ready(self) -> bool:
-        """Tell whether it accepts connections; it has joined the others then."""
+        """Return whether it accepts connections; it has joined the others then."""
         return await listens(self.port)
 
 
@@ -123,7 +123,7 @@ class Cluster:
         await self._epmd.kill()
 
     async def _finds_nodes(self) -> bool:
-        """Tell whether nodes can ask for each other."""
+        """Return whether nodes can ask for each other."""
         return await listens(self._epmd_port)
 
 

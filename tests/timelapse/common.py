@@ -102,7 +102,7 @@ def play(path: Path) -> Seen:
 
 
 def close_to(found: Sequence[Colour], expected: Sequence[Colour]) -> bool:
-    """Tell whether colours are the same but for what encoding does to them."""
+    """Return whether colours are the same but for what encoding does to them."""
     pairs = zip(found, expected, strict=True)
     return all(
         abs(a - b) <= 6 for one, other in pairs for a, b in zip(one, other, strict=True)

@@ -1,4 +1,4 @@
-"""Telling many cameras their settings."""
+"""The action that sends settings to many cameras."""
 
 import asyncio
 from typing import Any, Final

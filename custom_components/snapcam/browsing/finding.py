@@ -73,13 +73,13 @@ class Search:
         return f"{sn}/{hour[1]}/{hour[2]}" if hour else f"{sn}/{rest}/"
 
     def _is_below(self, name: str) -> bool:
-        """Tell whether a picture or a video is below the node."""
+        """Return whether a picture or a video is below the node."""
         sn, _, rest = name.partition("/")
         return f"{self.shelves.library.owner(sn)}/{rest}".startswith(self._below)
 
     @cached_property
     def _only_kept(self) -> bool:
-        """Tell whether pictures are below the node that are kept, and nothing else."""
+        """Return whether pictures are below the node that are kept, and nothing else."""
         return self.identifier.partition("/")[2] == KEPT.key
 
     def _cameras(self) -> Iterator[BrowseMediaSource]:
@@ -125,7 +125,7 @@ class Search:
                 yield self.shelves.picture(name, camera_first=several)
 
     def _found(self, own: str, camera: str = "") -> bool:
-        """Tell whether all words are in a title, and not all of them in the camera's."""
+        """Return whether all words are in a title, and not all of them in the camera's."""
         if self.query.media_filter_classes:
             own = f"{own} {camera}"
         own, text = own.casefold(), f"{own} {camera}".casefold()

@@ -138,7 +138,7 @@ class Shelves:
         return sorted(sns, key=lambda sn: self.titles.camera(sn).casefold())
 
     def _is_camera(self, sn: str) -> bool:
-        """Tell whether a camera is set up, or has pictures."""
+        """Return whether a camera is set up, or has pictures."""
         return sn in self.titles.cameras or bool(self.library.days_of(sn))
 
     def _root(self) -> BrowseMediaSource:

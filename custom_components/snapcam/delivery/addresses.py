@@ -77,7 +77,7 @@ def lan_address(hass: HomeAssistant) -> str | None:
 
 
 def _is_unknown_elsewhere(host: str) -> bool:
-    """Tell whether a host is this machine's own, or has a name that only mDNS tells."""
+    """Return whether a host is this machine's own, or has a name that only mDNS tells."""
     try:
         return is_loopback(ip_address(host))
     except ValueError:
@@ -85,7 +85,7 @@ def _is_unknown_elsewhere(host: str) -> bool:
 
 
 def is_local_request(request: web.Request) -> bool:
-    """Tell whether a request comes from the local network."""
+    """Return whether a request comes from the local network."""
     if request.remote is None or is_cloud_connection(request.app[KEY_HASS]):
         return False
     try:

@@ -118,7 +118,7 @@ class Delivery:
         return DeliveryOption.HTTP_OTHER
 
     def is_own(self, address: str | None) -> bool:
-        """Tell whether an address is, or was, the one for this camera."""
+        """Return whether an address is, or was, the one for this camera."""
         data = self._camera.data
         return address is not None and (
             address in (data.own_addr, data.own_addr_said) or self._path in address

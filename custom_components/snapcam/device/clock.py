@@ -79,7 +79,7 @@ class CameraClock:
         return now() + (self.offset or 0 if self._accept_wrong else 0)
 
     def _is_of_the_clock(self, offset: int, *, is_live: bool) -> bool:
-        """Tell whether a time says something of the clock, or only of a backlog.
+        """Return whether a time says something of the clock, or only of a backlog.
 
         Pictures that are uploaded late carry the time when they were taken.
         """

@@ -79,7 +79,7 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
         self._store = data_store(hass, entry)
 
     def is_followed(self, occurrence: Occurrence) -> bool:
-        """Tell whether anybody follows something."""
+        """Return whether anybody follows something."""
         return bool(self._listeners_of[occurrence])
 
     @callback
@@ -97,7 +97,7 @@ class SnapcamDevice(DataUpdateCoordinator[SnapcamData]):
 
     @callback
     def async_tell(self, occurrence: Occurrence) -> None:
-        """Update the listeners of an occurrence; what one does wrong is no camera's fault."""
+        """Call the listeners; an error in one does not stop the camera's message."""
         for listener in list(self._listeners_of[occurrence]):
             try:
                 listener()

@@ -65,7 +65,7 @@ def reach(entry: ConfigEntry) -> Reach:
 
 
 def is_offered(entry: ConfigEntry, offer: Offer) -> bool:
-    """Tell whether a camera is offered this, and nothing else by now."""
+    """Return whether a camera is offered this, and nothing else by now."""
     return Offer.from_options(entry.options) == offer
 
 

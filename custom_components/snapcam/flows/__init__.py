@@ -1,1 +1,1 @@
-"""What people are led through, besides the first steps of adding a camera."""
+"""The steps of the config, reconfigure and options flows, but for the first ones."""

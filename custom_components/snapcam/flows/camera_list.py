@@ -149,7 +149,7 @@ def _plain(field: str) -> str:
 
 
 def _has_heading(rows: list[list[str] | LineError]) -> bool:
-    """Tell whether the first line names the columns: it alone has no digit."""
+    """Return whether the first line names the columns: it alone has no digit."""
     with_digit = [isinstance(x, list) and bool(_DIGIT.search(x[0])) for x in rows]
     return any(with_digit) and not with_digit[0]
 

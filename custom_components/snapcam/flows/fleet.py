@@ -126,7 +126,7 @@ def _async_put(hass: HomeAssistant, entry: ConfigEntry, camera: ListedCamera) ->
 
 @callback
 def is_set_up(hass: HomeAssistant, sn: str) -> bool:
-    """Tell whether a camera is set up; one that is only ignored is not."""
+    """Return whether a camera is set up; one that is only ignored is not."""
     entry = hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, sn)
     return entry is not None and entry.source != SOURCE_IGNORE
 

@@ -284,7 +284,7 @@ def _plain(topic: str) -> str:
 
 
 def _is_filter(topic_filter: str) -> bool:
-    """Tell whether a filter can be subscribed to, and is nobody's but the cameras'."""
+    """Return whether a filter can be subscribed to, and is nobody's but the cameras'."""
     try:
         return not mqtt.valid_subscribe_topic(topic_filter).startswith("$")
     except vol.Invalid:
@@ -292,7 +292,7 @@ def _is_filter(topic_filter: str) -> bool:
 
 
 def _is_topic(topic: str) -> bool:
-    """Tell whether a camera can listen on a topic."""
+    """Return whether a camera can listen on a topic."""
     try:
         check_topic(topic)
     except vol.Invalid:

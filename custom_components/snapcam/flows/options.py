@@ -162,7 +162,7 @@ class SnapcamOptionsFlow(OptionsFlowWithReload):
         )
 
     async def _async_can_film(self) -> bool:
-        """Tell whether this Home Assistant can make videos."""
+        """Return whether this Home Assistant can make videos."""
         try:
             await self.hass.async_add_executor_job(find_encoder)
         except SnapcamNoEncoderError:

@@ -70,7 +70,7 @@ class ProbedCamera:
 
     @callback
     def async_spelled(self, sn: str, spelling: str) -> None:
-        """Have whoever waits for an answer told that it is spelled in another way."""
+        """Tell the probe that the serial number is spelled in another way."""
         for client in self._clients:
             client.sn = sn
             if spelling != self.sn:
@@ -118,7 +118,7 @@ class ProbedCamera:
 
     @callback
     def async_handle_unreadable(self, error: SnapcamMessageError) -> None:
-        """Have whoever waits for an answer told that something came."""
+        """Tell the probe that a message came."""
         for client in self._clients:
             client.handle_unreadable(error.reason)
 

@@ -1,1 +1,1 @@
-"""The way between Home Assistant and the cameras: messages out, in, and to whom."""
+"""The messages between Home Assistant and the cameras: sent, received, routed."""

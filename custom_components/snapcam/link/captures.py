@@ -18,7 +18,7 @@ class Wanted(Enum):
 
     BY_NOBODY = auto()
     BY_US = auto()
-    """To see where pictures arrive, or to have one to show at all: no news to people."""
+    """To find out where pictures arrive, or to have a first one: not announced."""
     BY_SOMEBODY = auto()
 
 
@@ -59,14 +59,14 @@ class Capture[SnapshotT]:
         return self.uploaded if request_id is None else self.answered
 
     def takes(self, request_id: RequestId | None) -> bool:
-        """Tell whether a picture is this one: that of the answer, or an upload after it."""
+        """Return whether a picture is this one: that of the answer, or an upload after it."""
         expected = (
             self.is_delivered if request_id is None else request_id == self.request_id
         )
         return expected and not self.result(request_id).done()
 
     def may_take(self, request_id: RequestId | None) -> bool:
-        """Tell whether an upload may turn out to be this one when the answer comes."""
+        """Return whether an upload may turn out to be this one when the answer comes."""
         return request_id is None and not self.is_delivered
 
     def release(self) -> None:

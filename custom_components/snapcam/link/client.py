@@ -266,7 +266,7 @@ class SnapcamClient[SnapshotT]:
 
     @property
     def waits_for_picture(self) -> bool:
-        """Tell whether a picture has been asked for and has not come."""
+        """Return whether a picture has been asked for and has not come."""
         return bool(self._captures)
 
     def handle_unreadable(self, reason: str) -> None:

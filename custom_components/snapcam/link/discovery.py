@@ -25,7 +25,7 @@ OFFER_AGAIN_SECONDS: Final = 24 * 3600.0
 
 
 class Newcomers:
-    """Offer unknown cameras: to whoever searches, else as a discovery."""
+    """Offer unknown cameras: to a search, if there is one, else as discovered."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Initialize with nobody offered."""
@@ -76,7 +76,7 @@ class Newcomers:
             )
 
     def _is_due(self, sn: str) -> bool:
-        """Tell whether a camera was not offered lately."""
+        """Return whether a camera was not offered lately."""
         offered_at = self._offered.get(sn)
         now = self._hass.loop.time()
         return offered_at is None or now - offered_at > OFFER_AGAIN_SECONDS
@@ -89,7 +89,7 @@ class Newcomers:
             del self._offered[next(iter(self._offered))]
 
     def _has_room(self) -> bool:
-        """Tell whether one more card may wait for an answer."""
+        """Return whether one more card may wait for an answer."""
         flows = self._hass.config_entries.flow.async_progress_by_handler(
             DOMAIN,
             include_uninitialized=True,

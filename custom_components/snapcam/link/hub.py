@@ -53,7 +53,7 @@ HUB: HassKey[SnapcamHub] = HassKey(DOMAIN)
 
 
 class Camera(Protocol):
-    """Whoever takes the messages of one serial number."""
+    """What receives the messages of one serial number."""
 
     sn: str
     spelling: str

@@ -127,7 +127,7 @@ class Listener:
             stop()
 
     async def _async_until_quiet(self) -> None:
-        """Wait until there is no news for a while, once there was some."""
+        """Wait until nothing new is heard for a while, once something was."""
         with suppress(TimeoutError):
             async with asyncio.timeout(LISTEN_SECONDS):
                 await self._news.wait()
@@ -198,7 +198,7 @@ class Listener:
 
 
 def _looks_like_ours(payload: bytes | bytearray | str) -> bool:
-    """Tell whether a message may be of the protocol; somebody else may want texts."""
+    """Return whether a message may be of the protocol; somebody else may want texts."""
     if isinstance(payload, str):
         return _NAMED in payload
     return _NAMED_BYTES in payload
@@ -210,5 +210,5 @@ def _refusal(error: SnapcamMessageError) -> Refusal:
 
 
 def _is_from_device(message: Message) -> bool:
-    """Tell whether a camera has sent it, rather than a server."""
+    """Return whether a camera has sent it, rather than a server."""
     return isinstance(message, Request) is (message.operate in FROM_DEVICE)

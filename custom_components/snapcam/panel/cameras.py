@@ -46,7 +46,7 @@ type Camera = dict[str, Any]
 
 
 class CameraFeed:
-    """Tell one browser of all cameras that its user may see, and then of changes."""
+    """Send a browser all cameras that its user may see, and then their changes."""
 
     def __init__(
         self, hass: HomeAssistant, user: User, send: Callable[[Camera], None]
@@ -62,7 +62,7 @@ class CameraFeed:
 
     @callback
     def async_start(self) -> None:
-        """Tell of all cameras, and follow them."""
+        """Send all cameras, and subscribe to their changes."""
         self._unsubscribe = [
             async_dispatcher_connect(
                 self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
@@ -127,7 +127,7 @@ class CameraFeed:
 
     @callback
     def _async_tell_one(self, entry: SnapcamConfigEntry) -> None:
-        """Tell what is new of a camera that has said something."""
+        """Send what has changed of a camera."""
         camera = describe(self._hass, entry)
         sn = camera["sn"]
         if sn in self._told and self._told[sn] != camera:
@@ -136,7 +136,7 @@ class CameraFeed:
 
     @callback
     def _async_tell(self) -> None:
-        """Tell what is new of all cameras."""
+        """Send what has changed of all cameras."""
         self._due = None
         current = self._cameras()
         changed = [
@@ -184,12 +184,12 @@ def describe(hass: HomeAssistant, entry: SnapcamConfigEntry) -> Camera:
 
 
 def may_see(hass: HomeAssistant, user: User, sn: str) -> bool:
-    """Tell whether a user may see a camera; one that is not set up, if all others."""
+    """Return whether a user may see a camera; one that is not set up, if all others."""
     return may(hass, user, sn, POLICY_READ)
 
 
 def may(hass: HomeAssistant, user: User, sn: str, policy: str) -> bool:
-    """Tell whether a user may do something with a camera."""
+    """Return whether a user may do something with a camera."""
     entity_id = er.async_get(hass).async_get_entity_id(
         CAMERA_DOMAIN, DOMAIN, f"{sn}_snapshot"
     )

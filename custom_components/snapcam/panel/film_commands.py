@@ -40,7 +40,7 @@ def async_register_film_commands(hass: HomeAssistant) -> None:
 @websocket_api.websocket_command({vol.Required("type"): "snapcam/films", **DAY})
 @callback
 def _films(hass: HomeAssistant, connection: Connection, msg: Message) -> None:
-    """Tell of the videos of a day and of the one that is being made, and what changes."""
+    """Send the videos of a day and the one that is being made, and then changes."""
     asked, day = msg[CONF_SN], msg["day"]
     library = picture_library(hass)
     sn = library.owner(asked)
@@ -107,7 +107,7 @@ def _cancel_film(hass: HomeAssistant, connection: Connection, msg: Message) -> N
 
 
 def _may_make(hass: HomeAssistant, user: User, sn: str) -> bool:
-    """Tell whether a user may have videos made, as by the action."""
+    """Return whether a user may have videos made, as by the action."""
     return may_see(hass, user, sn) and may(hass, user, sn, POLICY_CONTROL)
 
 

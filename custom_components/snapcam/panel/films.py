@@ -28,7 +28,7 @@ type Key = tuple[str, date]
 
 @dataclass
 class Order:
-    """The video of a day, as somebody wants it, and all who want to know of it."""
+    """The video of a day, that is ordered, and what is called when it changes."""
 
     percent: int | None = None
     """How much is done; None if it is not under way."""
@@ -56,7 +56,7 @@ class FilmOrders:
     def async_listen(
         self, sn: str, day: date, listener: Callable[[], None]
     ) -> CALLBACK_TYPE:
-        """Tell of each change; return what ends it."""
+        """Call a listener on each change; return what removes it."""
         key = (sn, day)
         order = self._orders.setdefault(key, Order())
         order.listeners.add(listener)
@@ -110,7 +110,7 @@ class FilmOrders:
 
     @callback
     def _async_end(self, key: Key, order: Order, _task: asyncio.Task[None]) -> None:
-        """Tell how it has ended, also if it has never begun."""
+        """Announce the end of a video, also of one that has never begun."""
         order.task = order.percent = None
         _tell(order)
         self._drop(key)
@@ -130,7 +130,7 @@ def async_get_orders(hass: HomeAssistant) -> FilmOrders:
 
 
 def _tell(order: Order) -> None:
-    """Tell all who want to know."""
+    """Call the listeners."""
     for listener in [*order.listeners]:
         listener()
 

@@ -26,7 +26,7 @@ def async_register_roll_out_command(hass: HomeAssistant) -> None:
 def _roll_out(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: Json
 ) -> None:
-    """Tell how far the roll-out is, and then what changes."""
+    """Send the state of the roll-out, and then its changes."""
     roll_outs = hass.data[ROLL_OUTS]
     told: list[Json | None] = []
 

@@ -31,7 +31,7 @@ def async_register_commands(hass: HomeAssistant) -> None:
 @websocket_api.websocket_command({vol.Required("type"): "snapcam/cameras"})
 @callback
 def _cameras(hass: HomeAssistant, connection: Connection, msg: Message) -> None:
-    """Tell of all cameras, and then of what changes."""
+    """Send all cameras, and then their changes."""
 
     @callback
     def send(event: Camera) -> None:

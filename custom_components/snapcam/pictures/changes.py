@@ -29,7 +29,7 @@ times; None for what cannot be read, or compared with any before it."""
 
 
 def is_new(change: int | None) -> bool:
-    """Tell whether a picture shows something new; one that cannot be compared may."""
+    """Return whether a picture shows something new; one that cannot be compared may."""
     return change is None or change > NEWS
 
 

@@ -86,5 +86,5 @@ def status(path: Path) -> os.stat_result | None:
 
 
 def is_file(status: os.stat_result | None) -> TypeGuard[os.stat_result]:
-    """Tell whether something is there, and a file."""
+    """Return whether something is there, and a file."""
     return status is not None and stat.S_ISREG(status.st_mode)

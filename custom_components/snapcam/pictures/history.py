@@ -331,7 +331,7 @@ class History:
         return sorted(days, key=lambda day: (day <= today.isoformat(), day))
 
     def _too_many(self) -> bool:
-        """Tell whether the pictures are too many, or too large together."""
+        """Return whether the pictures are too many, or too large together."""
         size = sum(day.size for day in self._days.values())
         return self._count > self._keep.count or size > self._keep.size
 

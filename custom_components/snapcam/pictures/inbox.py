@@ -258,12 +258,12 @@ class PictureInbox:
             self._client.handle_snapshot(outcome, waiting, announce)
 
     def _fail(self, error: SnapcamError, wanted: Wanted) -> None:
-        """Announce that something is no picture, unless whoever asked for it does."""
+        """Announce what is no picture, unless it is the answer to a command."""
         if wanted is Wanted.BY_NOBODY:
             self._on_event(SnapshotEvent(SnapshotEventType.FAILED, error=error))
 
     def _announce(self, arrival: Arrival, snapshot: Snapshot, wanted: Wanted) -> None:
-        """Announce a picture that is news."""
+        """Announce a picture that was not announced before."""
         if arrival.is_news and wanted is not Wanted.BY_US:
             asked = wanted is Wanted.BY_SOMEBODY or arrival.key is None
             kinds = SnapshotEventType

@@ -33,7 +33,7 @@ _FILE: Final = re.compile(r"(\d{6}-\d{6})(\.kept)?(\.(?:jpg|png|webp))")
 
 @dataclass(frozen=True)
 class Library:
-    """The pictures of all cameras, for whoever looks for one."""
+    """The stored pictures of all cameras, to be listed and read."""
 
     root: Path
     url: str
@@ -139,7 +139,7 @@ class Library:
 
 
 def is_kept(file: str) -> bool:
-    """Tell whether a picture survives all limits."""
+    """Return whether a picture survives all limits."""
     return ".kept." in file
 
 
@@ -167,14 +167,14 @@ def _matching(pattern: re.Pattern[str], names: Iterable[str]) -> list[str]:
 
 
 def _has_pictures(folder: Path) -> bool:
-    """Tell whether there is a picture in a folder."""
+    """Return whether there is a picture in a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
         return any(_FILE.fullmatch(entry.name) for entry in entries)
     return False
 
 
 def _has_an_hour_twice(day: str) -> bool:
-    """Tell whether the names of a day's pictures do not tell which one was first."""
+    """Return whether the names of a day's pictures do not tell which one was first."""
     with suppress(ValueError):
         midnight = dt_util.start_of_local_day(date.fromisoformat(day))
         return midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
@@ -190,7 +190,7 @@ def changed_at(path: Path) -> int:
 
 
 def is_sn(name: str) -> bool:
-    """Tell whether a folder can be a camera's."""
+    """Return whether a folder can be a camera's."""
     try:
         return parse_sn(name) == name
     except SnapcamMessageError:

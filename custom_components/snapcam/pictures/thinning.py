@@ -75,7 +75,7 @@ class Thinning:
         return alike
 
     def _is_left(self, day: str) -> bool:
-        """Tell whether a day has not had its turn yet."""
+        """Return whether a day has not had its turn yet."""
         return not (self._folder(day) / THINNED).exists()
 
     def _folder(self, day: str) -> Path:

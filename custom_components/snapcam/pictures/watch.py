@@ -17,7 +17,7 @@ from .sense import Impression, Sense
 from .store import PictureStore
 
 WATCHED: HassKey[dict[object, set[str]]] = HassKey(f"{DOMAIN}_watched")
-"""By who wants to know what is new in pictures: the entries of the cameras."""
+"""By what needs the changes in pictures: the entries of the cameras."""
 
 
 class PictureWatch:
@@ -86,5 +86,5 @@ class PictureWatch:
 
 @callback
 def is_watched(hass: HomeAssistant, entry_id: str) -> bool:
-    """Tell whether anybody wants to know what is new in the pictures of a camera."""
+    """Return whether the changes in the pictures of a camera are to be found."""
     return any(entry_id in entries for entries in hass.data.get(WATCHED, {}).values())

@@ -28,7 +28,7 @@ class SnapcamMessageError(SnapcamError):
 
     @property
     def reason(self) -> str:
-        """Return what is wrong with it, for whoever writes the firmware."""
+        """Return what is wrong with it, for the author of the firmware."""
         return str(self)
 
 

@@ -122,7 +122,7 @@ def _without_spaces(text: str) -> str:
 
 
 def _breaks_evenly(text: str, line_break: str) -> bool:
-    """Tell whether all lines are equally long, and the last one is not longer."""
+    """Return whether all lines are equally long, and the last one is not longer."""
     length, count = text.index(line_break), text.count(line_break)
     step = length + len(line_break)
     return (

@@ -84,7 +84,7 @@ def _decode_gb18030(content: bytes) -> str:
 
 
 def _is_complete(text: str) -> bool:
-    """Tell whether a text is a message already, and what follows it is not of it."""
+    """Return whether a text is a message already, and what follows it is not of it."""
     try:
         _load(text, set())
     except json.JSONDecodeError, RecursionError:

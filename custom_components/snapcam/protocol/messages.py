@@ -250,7 +250,7 @@ def parse_sn(value: object) -> str:
 
 
 def same_sn(one: str, other: str) -> bool:
-    """Tell whether two serial numbers are the same, but for small and large letters."""
+    """Return whether two serial numbers are the same, but for small and large letters."""
     return one == other or one.lower() == other.lower()
 
 

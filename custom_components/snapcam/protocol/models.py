@@ -80,7 +80,7 @@ class DeviceConfig:
 
 
 def heartbeat_in_range(seconds: int) -> bool:
-    """Tell whether a heartbeat interval is one the vendor's page allows (I.1)."""
+    """Return whether a heartbeat interval is one the vendor's page allows (I.1)."""
     return HB_INTERVAL_MIN <= seconds <= HB_INTERVAL_MAX
 
 

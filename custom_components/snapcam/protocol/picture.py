@@ -92,7 +92,7 @@ def sniff_content_type(content: bytes) -> str | None:
 
 
 def sniff_base64(text: bytes) -> bool:
-    """Tell whether a text is a picture in base64, by its first letters.
+    """Return whether a text is a picture in base64, by its first letters.
 
     Args:
         text: The text; `data:image/jpeg;base64,` may be before it.

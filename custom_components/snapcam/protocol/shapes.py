@@ -41,7 +41,7 @@ def _settle_command(values: dict[str, object]) -> frozenset[Dialect]:
 
 
 def _has_room(cmd_data: object) -> bool:
-    """Tell whether what a command is answered with lacks a picture it could have."""
+    """Return whether what a command is answered with lacks a picture it could have."""
     if not isinstance(cmd_data, dict):
         return not cmd_data
     return cmd_data.get("type") != "io_control" and not cmd_data.get("data")

@@ -22,7 +22,7 @@ _WEBP_IMAGES: Final = frozenset((b"VP8 ", b"VP8L", b"ANMF"))
 
 
 def is_whole(content: bytes, content_type: str) -> bool:
-    """Tell whether a picture is there from its beginning to its end.
+    """Return whether a picture is there from its beginning to its end.
 
     What follows the end is ignored: zeros, a line break, a camera's own trailer.
 
@@ -57,7 +57,7 @@ def _is_whole_jpeg(content: bytes) -> bool:
 
 
 def _has_end_of_image(content: bytes, place: int) -> bool:
-    """Tell whether a JPEG ends, of which a scan begins at a place."""
+    """Return whether a JPEG ends, of which a scan begins at a place."""
     for _ in range(MAX_SEGMENTS):
         if (found := _MARKER.search(content, place)) is None:
             return False

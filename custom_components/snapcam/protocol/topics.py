@@ -55,7 +55,7 @@ class TopicTemplate:
         return self.template.replace(SN_PLACEHOLDER, sn)
 
     def accepts(self, topic: str, sn: str) -> bool:
-        """Tell whether a camera may speak on a topic: on its own, or a shared one."""
+        """Return whether a camera may speak on a topic: on its own, or a shared one."""
         return topic == self.topic(sn)
 
     def spelling(self, topic: str, sn: str) -> str | None:
@@ -78,7 +78,7 @@ class TopicTemplate:
         return spelled
 
     def overlaps(self, other: TopicTemplate) -> bool:
-        """Tell whether one topic could belong to both templates."""
+        """Return whether one topic could belong to both templates."""
         pairs = zip_longest(self.template.split("/"), other.template.split("/"))
         return all(
             mine is not None

@@ -43,7 +43,7 @@ class Hours:
     before: time
 
     def __contains__(self, moment: time) -> bool:
-        """Tell whether a time of the day is between them."""
+        """Return whether a time of the day is between them."""
         if self.after < self.before:
             return self.after <= moment < self.before
         return moment >= self.after or moment < self.before

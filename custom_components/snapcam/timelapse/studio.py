@@ -58,7 +58,7 @@ class Studio:
         self._hass = hass
         self._turn = asyncio.Lock()
         self.night = asyncio.Lock()
-        """Held by whoever makes one that nobody waits for."""
+        """Held while a video is made that nobody waits for."""
         self._closing = Flag()
         # None of Home Assistant's own, in case the disk hangs.
         self._executor = InterruptibleThreadPoolExecutor(
