@@ -230,7 +230,7 @@ async def test_install_goes_on_after_a_restart(home: Home, cameras: Cameras) -> 
 async def test_roll_out_goes_on_after_a_kill(home: Home, cameras: Cameras) -> None:
     """Five cameras get it, each told once, though the power goes while two install it."""
     fleet = [
-        await install(home, cameras, f"20000000006{number}", f"Fleet {number}")
+        await install(home, cameras, f"20000000005{number}", f"Fleet {number}")
         for number in range(5)
     ]
     for installed in fleet:

@@ -68,9 +68,13 @@ async def pass_hours(
 
 
 @pytest.fixture(autouse=True)
-async def now(entry: MockConfigEntry, freezer: FrozenDateTimeFactory) -> None:
+async def now(
+    hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
     """Have a camera, and be on the day after the next."""
     freezer.move_to(NOW)
+    # What is done each hour is due by that, and removes empty folders.
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_one_an_hour(
