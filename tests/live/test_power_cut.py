@@ -29,8 +29,8 @@ async def test_power_cut_spares_every_picture_with_a_receipt(
     """What a disk forgets was not answered: no picture is missing, and none is empty."""
     streaming: list[tuple[Installed, Stream]] = []
     for sn, delivery in (
-        ("200000000041", "mqtt"),
-        ("200000000042", "http_home_assistant"),
+        ("200000000093", "mqtt"),
+        ("200000000094", "http_home_assistant"),
     ):
         installed = await install(home, cameras, sn, f"Dark by {delivery}")
         await choose_delivery(home, installed, delivery)
@@ -68,7 +68,7 @@ async def test_power_cut_spares_a_package_that_was_offered(
 ) -> None:
     """It is there whole as soon as the offer is: the camera downloads and installs it."""
     installed = await install(
-        home, cameras, "200000000047", "Dark dock", hb_interval=HEARTBEAT
+        home, cameras, "200000000095", "Dark dock", hb_interval=HEARTBEAT
     )
     update = installed.entities["update.firmware"]
     folder = home.config / "snapcam"
