@@ -93,16 +93,23 @@ async def enable(hass: HomeAssistant, entry: MockConfigEntry, entity_id: str) ->
     assert await hass.config_entries.async_reload(entry.entry_id)
 
 
-async def take(hass: HomeAssistant, *entity_ids: str, **data: Any) -> Response:
-    """Take snapshots, and return the response."""
+async def respond(
+    hass: HomeAssistant, action: str, *entity_ids: str, **data: Any
+) -> Response:
+    """Perform one of our actions, and return the response."""
     response: Any = await hass.services.async_call(
         "snapcam",
-        "take_snapshot",
+        action,
         {"entity_id": entity_ids, **data},
         blocking=True,
         return_response=True,
     )
     return response
+
+
+async def take(hass: HomeAssistant, *entity_ids: str, **data: Any) -> Response:
+    """Take snapshots, and return the response."""
+    return await respond(hass, "take_snapshot", *entity_ids, **data)
 
 
 async def control(hass: HomeAssistant, **data: Any) -> None:

@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -71,3 +72,10 @@ async def test_passwords_are_new_each_time(
 
     assert told[0] != told[1]
     assert not any(password in caplog.text for password in told)
+
+
+async def test_no_camera_is_meant(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """That is said, instead of files that would lock all cameras out."""
+    with pytest.raises(ServiceValidationError) as raised:
+        await create_accounts(hass, "light.porch")
+    assert raised.value.translation_key == "no_cameras"

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from ..broker import Broker
-from ..common import Response, pass_time
+from ..common import Response, pass_time, respond
 from ..const import CAMERA, OTHER_SN, TOPICS
 from ..simulator import SimulatedCamera
 
@@ -38,14 +38,7 @@ async def add(
 
 async def set_config(hass: HomeAssistant, *entity_ids: str, **data: Any) -> Response:
     """Tell cameras their settings, and return the response."""
-    response: Any = await hass.services.async_call(
-        "snapcam",
-        "set_config",
-        {"entity_id": entity_ids, **data},
-        blocking=True,
-        return_response=True,
-    )
-    return response
+    return await respond(hass, "set_config", *entity_ids, **data)
 
 
 async def test_many_are_told(

@@ -19,7 +19,7 @@ from homeassistant.helpers.service import async_register_admin_service
 
 from ..const import CONF_DOWN, CONF_SN, CONF_UP, DOMAIN
 from ..protocol import TopicTemplate
-from .rollout import async_meant_cameras
+from .targets import async_target_entries
 
 SERVICE_CREATE_ACCOUNTS: Final = "create_accounts"
 
@@ -47,7 +47,7 @@ def async_register(hass: HomeAssistant) -> None:
 
 async def _async_create_accounts(call: ServiceCall) -> ServiceResponse:
     """Return new passwords, and what the broker needs of them; nothing is stored."""
-    entries = await async_meant_cameras(call)
+    entries = await async_target_entries(call)
     passwords = {str(entry.data[CONF_SN]): _password() for entry in entries}
     return {
         "accounts": [

@@ -3,15 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import ATTR_ENTITY_ID, CONF_FILENAME, ENTITY_MATCH_ALL
+from homeassistant.const import CONF_FILENAME
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import (
-    async_extract_config_entry_ids,
-    async_register_admin_service,
-)
+from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
@@ -20,6 +16,7 @@ from ..firmware.rollout import Plan
 from ..helpers import translated_error
 from ..protocol import SnapcamError
 from .firmware import OFFER, async_read_offer, error_not_read
+from .targets import async_target_entries
 
 SERVICE_ROLL_OUT_FIRMWARE: Final = "roll_out_firmware"
 SERVICE_PAUSE_ROLL_OUT: Final = "pause_roll_out"
@@ -75,10 +72,10 @@ async def _async_roll_out(call: ServiceCall) -> None:
         ServiceValidationError: That makes no sense.
     """
     hass, plan, copy = call.hass, _plan(call), None
-    entries = await async_meant_cameras(call)
+    entries = await async_target_entries(call)
     try:
         roll_outs = hass.data[ROLL_OUTS]
-        roll_outs.async_check(entries)
+        roll_outs.async_check()
         offer, copy = await async_read_offer(hass, call)
         await roll_outs.async_start(entries, offer, copy, plan)
     except SnapcamError as err:
@@ -112,17 +109,6 @@ async def _async_abort(call: ServiceCall) -> None:
         await call.hass.data[ROLL_OUTS].async_abort()
     except SnapcamError as err:
         raise translated_error(err, "") from err
-
-
-async def async_meant_cameras(call: ServiceCall) -> list[ConfigEntry]:
-    """Return the cameras that are meant, in the order in which they were added."""
-    entries = call.hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False, include_disabled=False
-    )
-    if call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
-        return entries
-    meant = await async_extract_config_entry_ids(call)
-    return [entry for entry in entries if entry.entry_id in meant]
 
 
 def _plan(call: ServiceCall) -> Plan:

@@ -38,13 +38,6 @@ class SnapcamReloadedError(SnapcamError):
     translation_key = "reloaded"
 
 
-class SnapcamNoCamerasError(SnapcamError):
-    """A roll-out is for no camera at all."""
-
-    translation_key = "no_cameras"
-    is_mistake = True
-
-
 class SnapcamRollOutError(SnapcamError):
     """There is a roll-out already."""
 

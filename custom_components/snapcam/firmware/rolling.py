@@ -28,7 +28,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..models import Offer
-from .errors import SnapcamNoCamerasError, SnapcamNoRollOutError, SnapcamRollOutError
+from .errors import SnapcamNoRollOutError, SnapcamRollOutError
 from .evidence import Changes, Reach, async_try, is_offered, outcome, reach
 from .offers import async_change_offers
 from .packages import Copy
@@ -85,16 +85,14 @@ class RollOuts:
         return lambda: self._listeners.discard(listener)
 
     @callback
-    def async_check(self, entries: Collection[ConfigEntry]) -> None:
-        """Check that there can be a roll-out to some cameras.
+    def async_check(self) -> None:
+        """Check that there can be a roll-out.
 
         Raises:
-            SnapcamError: There is one already, or there are no cameras.
+            SnapcamRollOutError: There is one already.
         """
         if self.current and self.current.status in ACTIVE:
             raise SnapcamRollOutError("there is one already")
-        if not entries:
-            raise SnapcamNoCamerasError("no cameras")
 
     async def async_start(
         self,
@@ -106,11 +104,11 @@ class RollOuts:
         """Offer a firmware to cameras, and begin to install it.
 
         Raises:
-            SnapcamError: There is a roll-out already, or nothing to roll out to.
+            SnapcamRollOutError: There is one already.
             OSError: The package cannot be stored.
         """
         async with self._starting:
-            self.async_check(entries)
+            self.async_check()
             members = {entry.entry_id: entry for entry in entries}
             await async_change_offers(self._hass, members.values(), offer, copy)
             self._put_off.clear()
@@ -240,7 +238,7 @@ class RollOuts:
             self._async_set(replace(roll_out, status=Status.STOPPED))
         elif roll_out.status is Status.RUNNING and not roll_out.of(Step.INSTALLING):
             self._async_begin(roll_out)
-        if roll_out.status not in ACTIVE and not roll_out.of(Step.INSTALLING):
+        if self.current.status not in ACTIVE and not self.current.of(Step.INSTALLING):
             while self._followed:
                 self._followed.popitem()[1]()
         # Also how many are in reach may be otherwise than before.
