@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable, Generator
 from datetime import timedelta
+import errno
+import logging
+import os
 from pathlib import Path
 import shutil
 import threading
@@ -41,6 +44,20 @@ def hang(monkeypatch: pytest.MonkeyPatch) -> Generator[threading.Event]:
     def disk_usage(path: Path) -> Any:
         answers.wait()
         return usage(path)
+
+    monkeypatch.setattr(shutil, "disk_usage", disk_usage)
+    yield answers
+    answers.set()
+
+
+@pytest.fixture
+def breaks(monkeypatch: pytest.MonkeyPatch) -> Generator[threading.Event]:
+    """Have the folder for media hang, too, and fail once it is set."""
+    answers = threading.Event()
+
+    def disk_usage(_path: Path) -> Any:
+        answers.wait()
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr(shutil, "disk_usage", disk_usage)
     yield answers
@@ -140,6 +157,28 @@ async def test_disk_that_hangs_while_a_picture_is_stored(
     assert rets(broker)[-1] == 0
     assert PICTURES[4] in stored(media)
     assert issues() == set()
+
+
+async def test_disk_that_fails_when_nobody_waits_any_more(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    broker: Broker,
+    online: SimulatedCamera,
+    breaks: threading.Event,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The camera has its answer, and the log one warning: that is no error of ours."""
+    broker.send(upload(JPEG), UP)
+    await go_on()
+    freezer.tick(timedelta(seconds=9))
+    await go_on()
+    assert rets(broker) == [6]
+
+    breaks.set()
+    while async_get_disk(hass).running:
+        await asyncio.sleep(0)
+    await broker.settle()
+    assert [x for x in caplog.records if x.levelno > logging.WARNING] == []
 
 
 async def test_picture_that_comes_while_the_camera_is_set_up(

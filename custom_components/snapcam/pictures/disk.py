@@ -64,7 +64,7 @@ class Disk:
                 lock.release()
                 raise
             future.add_done_callback(lambda _: lock.release())
-            return await asyncio.shield(future)
+            return await outcome(future)
 
     async def async_share[*ArgsT, ResultT](
         self, key: Hashable, job: Callable[[*ArgsT], ResultT], *args: *ArgsT
@@ -82,7 +82,7 @@ class Disk:
                 else:
                     self._shared[key] = future = self._begin(job, *args)
                     future.add_done_callback(lambda _: self._shared.pop(key))
-            result: ResultT = await asyncio.shield(self._shared[key])
+            result: ResultT = await outcome(self._shared[key])
             return result
 
     def _begin[*ArgsT, ResultT](
@@ -110,6 +110,13 @@ class Disk:
     async def _async_close(self, _event: Event) -> None:
         """Let go of the threads, also of those that hang."""
         await self._hass.async_add_executor_job(self._executor.shutdown)
+
+
+async def outcome[ResultT](job: asyncio.Future[ResultT]) -> ResultT:
+    """Await a job that goes on, and fails unheard, if nobody waits any more."""
+    # `asyncio.shield` would report that as an error that nobody has handled.
+    await asyncio.wait([job])
+    return job.result()
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..pictures.changes import Changes, find_changes, is_new
+from ..pictures.disk import outcome
 from ..pictures.files import check_free
 from ..pictures.library import Library, stem
 from ..pictures.store import picture_library
@@ -118,9 +119,7 @@ class Studio:
             SnapcamFilmNotWrittenError: It cannot be written.
         """
         library = picture_library(self._hass)
-        await asyncio.shield(
-            await self._async_begin(copy_film, library, film, filename)
-        )
+        await outcome(await self._async_begin(copy_film, library, film, filename))
 
     async def _async_begin[*ArgsT, ResultT](
         self, work: Callable[[*ArgsT], ResultT], *args: *ArgsT
